@@ -1,0 +1,3 @@
+//! Prepares what the binary embeds.
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! Pur Beurre: type a food you like, see what you could eat instead.
+//!
+//! One line a room; docs/ARCHITECTURE.md is the map. Arrows go one way:
+//! cli → web → jobs → off, store → catalogue, accounts.
+
+pub mod catalogue;

@@ -1,0 +1,3 @@
+//! The `purbeurre` binary.
+
+fn main() {}
