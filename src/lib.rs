@@ -4,3 +4,4 @@
 //! cli → web → jobs → off, store → catalogue, accounts.
 
 pub mod catalogue;
+pub mod config;
