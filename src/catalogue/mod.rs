@@ -7,8 +7,10 @@ pub mod barcode;
 pub mod category;
 pub mod finding;
 pub mod grade;
+pub mod likeness;
 pub mod nutrients;
 pub mod product;
+pub mod reason;
 pub mod text;
 
 pub use barcode::{BadBarcode, Barcode};

@@ -1,0 +1,178 @@
+//! The full-text index: the one place where SQLite and PostgreSQL are really different.
+//!
+//! Both hold the same four fields for each product and answer the same [`Query`], most popular first. Besides words the
+//! index knows *tags*: its categories, grade, shops, labels and allergens, each as one term. That makes every filter of a
+//! search and the whole candidate list of substitutes one bounded query, whatever the size of a category.
+
+mod postgres;
+mod sqlite;
+
+use super::{DbConnection, StoreError};
+
+/// Where terms are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    /// Words of the name.
+    Name,
+    /// Words of the name and of the brands.
+    NameAndBrands,
+    /// Words of the name, the brands, the categories and the quantity.
+    Words,
+    /// Tags.
+    Tags,
+}
+
+/// One or more terms of which a product must have at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Clause {
+    field: Field,
+    any: Vec<String>,
+}
+
+/// What a product must have, and the tags it must not have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Query {
+    all: Vec<Clause>,
+    none: Vec<String>,
+}
+
+impl Query {
+    /// Adds: at least one of these terms, in this field. Without any term nothing matches, so nothing is added.
+    #[must_use]
+    pub(super) fn and(mut self, field: Field, any: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let any: Vec<String> = any.into_iter().filter_map(|term| clean(term.as_ref())).collect();
+        if !any.is_empty() {
+            self.all.push(Clause { field, any });
+        }
+        self
+    }
+
+    /// Adds: this tag, if one is given.
+    #[must_use]
+    pub(super) fn and_tag(self, tag: Option<String>) -> Self {
+        match tag {
+            Some(tag) => self.and(Field::Tags, [tag]),
+            None => self,
+        }
+    }
+
+    /// Adds: not this tag, if one is given.
+    #[must_use]
+    pub(super) fn but_not(mut self, tag: Option<String>) -> Self {
+        self.none.extend(tag.as_deref().and_then(clean));
+        self
+    }
+
+    /// Whether it asks for nothing (then it must not be run: neither engine can answer "everything").
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+/// A term is lower-case ASCII letters and digits, by construction; anything else would be an operator to an engine.
+fn clean(term: &str) -> Option<String> {
+    let term: String = term.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    (!term.is_empty()).then_some(term)
+}
+
+/// The tags of the index.
+pub(super) mod tag {
+    use crate::catalogue::{Grade, text};
+
+    /// Longest tag, in letters.
+    const LONGEST: usize = 64;
+
+    fn slug(kind: char, text: &str) -> String {
+        let mut tag = String::from(kind);
+        tag.extend(text::fold(text).chars().filter(|c| *c != ' ').take(LONGEST));
+        tag
+    }
+
+    /// Being in a category.
+    pub(in crate::store) fn category(id: i64) -> String {
+        format!("c{id}")
+    }
+
+    /// Having a grade.
+    pub(in crate::store) fn grade(grade: Grade) -> String {
+        format!("g{}", grade.letter())
+    }
+
+    /// Being sold in a shop, by its printed name.
+    pub(in crate::store) fn store(name: &str) -> String {
+        slug('s', name)
+    }
+
+    /// Carrying a label, by its id.
+    pub(in crate::store) fn label(id: &str) -> String {
+        slug('l', id)
+    }
+
+    /// Holding an allergen, by its id.
+    pub(in crate::store) fn allergen(id: &str) -> String {
+        slug('a', id)
+    }
+
+    /// Having exactly this name, whatever its blanks, accents and plurals.
+    pub(in crate::store) fn exact_name(words: &[String]) -> String {
+        slug('n', &words.concat())
+    }
+
+    /// Being there at all.
+    pub(in crate::store) const EVERYTHING: &str = "all";
+}
+
+/// A product's place in the index: what an entry is found and removed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) product: i64,
+    pub(super) popularity: i32,
+}
+
+/// All that the index holds of one product; words separated by blanks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) key: Key,
+    pub(super) name: String,
+    pub(super) brands: String,
+    pub(super) kinds: String,
+    pub(super) tags: String,
+}
+
+/// Adds entries. Their products must not be in the index.
+pub(super) fn insert(conn: &mut DbConnection, entries: &[Entry]) -> Result<(), StoreError> {
+    match conn {
+        DbConnection::Sqlite(conn) => sqlite::insert(conn, entries),
+        DbConnection::Postgres(conn) => postgres::insert(conn, entries),
+    }
+}
+
+/// Removes the entries of products.
+pub(super) fn remove(conn: &mut DbConnection, keys: &[Key]) -> Result<(), StoreError> {
+    match conn {
+        DbConnection::Sqlite(conn) => sqlite::remove(conn, keys),
+        DbConnection::Postgres(conn) => postgres::remove(conn, keys),
+    }
+}
+
+/// Ids of the products that match, most popular first.
+pub(super) fn search(conn: &mut DbConnection, query: &Query, limit: u32, offset: u32) -> Result<Vec<i64>, StoreError> {
+    if query.is_empty() {
+        return Ok(Vec::new());
+    }
+    match conn {
+        DbConnection::Sqlite(conn) => sqlite::search(conn, query, limit, offset),
+        DbConnection::Postgres(conn) => postgres::search(conn, query, limit, offset),
+    }
+}
+
+/// How many products match, counted up to `cap`.
+pub(super) fn count(conn: &mut DbConnection, query: &Query, cap: u32) -> Result<u32, StoreError> {
+    if query.is_empty() {
+        return Ok(0);
+    }
+    match conn {
+        DbConnection::Sqlite(conn) => sqlite::count(conn, query, cap),
+        DbConnection::Postgres(conn) => postgres::count(conn, query, cap),
+    }
+}

@@ -1,0 +1,208 @@
+//! The databases: connections, migrations, and the queries of each aggregate. Diesel is known here and nowhere else.
+//!
+//! SQLite has one writer and several readers; PostgreSQL one pool. Every caller passes a closure that gets a [`Reader`] or a
+//! [`DbConnection`]; [`Store::read`] and [`Store::write`] run it on a thread where blocking is allowed.
+
+mod connection;
+mod error;
+pub mod finding;
+mod index;
+pub mod lexicon;
+pub mod migrations;
+pub mod products;
+pub mod refresh;
+mod schema;
+mod vocabulary;
+pub mod write;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::Connection as _;
+use diesel::connection::{AnsiTransactionManager as Manual, TransactionManager};
+use tokio::sync::Semaphore;
+
+pub use connection::DbConnection;
+use connection::Manager;
+pub use error::StoreError;
+use lexicon::{Lexicon, LexiconCache};
+
+use crate::config::DatabaseUrl;
+
+type Pool = r2d2::Pool<Manager>;
+
+/// How long a request waits for a free connection before it is told that the database is busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The catalogue and all that is kept beside it. Cheap to clone; all clones share their connections.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    readers: Pool,
+    writers: Pool,
+    /// Keeps no more blocking threads busy than there are readers.
+    seats: Semaphore,
+    lexicon: LexiconCache,
+}
+
+/// What a closure of [`Store::read`] gets: a connection, and the words and categories as of a moment ago.
+pub struct Reader<'a> {
+    /// The connection.
+    pub conn: &'a mut DbConnection,
+    /// Categories, counts and vocabulary.
+    pub lexicon: Arc<Lexicon>,
+}
+
+impl Store {
+    /// Opens the database with up to `readers` connections for reading. No connection is made yet but for creating an
+    /// SQLite file, so a PostgreSQL server that is down shows at the first use.
+    ///
+    /// # Errors
+    /// When the SQLite file cannot be created or opened.
+    pub fn open(url: &DatabaseUrl, readers: u32) -> Result<Self, StoreError> {
+        let readers = readers.max(1);
+        let pool = |writes: bool, size: u32| {
+            r2d2::Pool::builder()
+                .max_size(size)
+                .min_idle(Some(0))
+                .connection_timeout(PATIENCE)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .error_handler(Box::new(LogErrors))
+                .build_unchecked(Manager { url: url.clone(), writes })
+        };
+        let (readers_pool, writers) = match url {
+            DatabaseUrl::Sqlite(_) => (pool(false, readers), pool(true, 1)),
+            DatabaseUrl::Postgres(_) => {
+                let both = pool(true, readers.saturating_add(1));
+                (both.clone(), both)
+            }
+        };
+        let seats = Semaphore::new(readers as usize);
+        let store = Self { shared: Arc::new(Shared { readers: readers_pool, writers, seats, lexicon: LexiconCache::default() }) };
+        if matches!(url, DatabaseUrl::Sqlite(_)) {
+            drop(take(&store.shared.writers)?);
+        }
+        Ok(store)
+    }
+
+    /// Runs `work` with a reader, on a thread where blocking is allowed.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] or [`StoreError::Unreachable`] when no connection is to be had, else what `work` says.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let seat = tokio::time::timeout(PATIENCE, self.shared.seats.acquire()).await;
+        let _seat = seat.map_err(|_| StoreError::Busy)?.map_err(|_| StoreError::Busy)?;
+        let store = self.clone();
+        on_blocking_thread(move || store.read_here(work)).await
+    }
+
+    /// Runs `work` in one write transaction, on a thread where blocking is allowed. An error undoes all of it.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConnection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let store = self.clone();
+        on_blocking_thread(move || store.write_here(work)).await
+    }
+
+    /// [`Store::read`] for callers that may block: commands and jobs.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read_here<T>(&self, work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut pooled = take(&self.shared.readers)?;
+        let conn: &mut DbConnection = &mut pooled;
+        let lexicon = self.shared.lexicon.current(conn)?;
+        work(&mut Reader { conn, lexicon })
+    }
+
+    /// [`Store::write`] for callers that may block: commands and jobs.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn write_here<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut pooled = take(&self.shared.writers)?;
+        let conn: &mut DbConnection = &mut pooled;
+        let outcome = in_write_transaction(conn, work);
+        self.shared.lexicon.recheck();
+        outcome
+    }
+
+    /// Runs `work` on the writing connection without a transaction: migrations and maintenance bring their own.
+    pub(in crate::store) fn with_writer<T>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        work(&mut *take(&self.shared.writers)?)
+    }
+
+    /// What the whole catalogue is.
+    ///
+    /// # Errors
+    /// As [`Store::read`]; none while the last answer is fresh.
+    pub async fn overview(&self) -> Result<crate::catalogue::finding::Overview, StoreError> {
+        match self.shared.lexicon.fresh() {
+            Some(lexicon) => Ok(lexicon.overview.clone()),
+            None => self.read(|reader| Ok(reader.lexicon.overview.clone())).await,
+        }
+    }
+}
+
+/// A transaction that takes the write lock at once on SQLite, so that it can never fail half-way for want of it.
+fn in_write_transaction<T>(
+    conn: &mut DbConnection,
+    work: impl FnOnce(&mut DbConnection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let DbConnection::Sqlite(sqlite) = conn else { return conn.transaction(work) };
+    Manual::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?;
+    let outcome = work(conn);
+    let DbConnection::Sqlite(sqlite) = conn else { return outcome };
+    if outcome.is_ok() {
+        Manual::commit_transaction(sqlite)?;
+    } else if let Err(error) = Manual::rollback_transaction(sqlite) {
+        tracing::warn!(%error, "a transaction could not be rolled back");
+    }
+    outcome
+}
+
+fn take(pool: &Pool) -> Result<r2d2::PooledConnection<Manager>, StoreError> {
+    // r2d2 tells a pool that is empty from one that cannot connect by the text of the last error only.
+    pool.get().map_err(|error| match error.to_string() {
+        text if text.contains(':') => StoreError::Unreachable(text),
+        _ => StoreError::Busy,
+    })
+}
+
+async fn on_blocking_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(StoreError::Busy),
+        },
+    }
+}
+
+/// A pool that cannot connect says so in the log, once a try.
+#[derive(Debug)]
+struct LogErrors;
+
+impl r2d2::HandleError<StoreError> for LogErrors {
+    fn handle_error(&self, error: StoreError) {
+        tracing::warn!(%error, "no database connection");
+    }
+}

@@ -1,0 +1,132 @@
+//! What is derived from all products at once: counts of categories, the vocabulary, the date of the data.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::prelude::*;
+
+use super::index::{self, Key};
+use super::products::{ids_of, list};
+use super::schema::{catalogue, categories, products};
+use super::{DbConnection, Store, StoreError};
+use crate::catalogue::text;
+
+/// Products read at a time.
+const PAGE: i64 = 5_000;
+
+impl Store {
+    /// Brings up to date what is derived from the products, after an import: the examples go once there are others; the
+    /// categories are counted; the vocabulary is made anew. Readers go on meanwhile and see all of it at once.
+    ///
+    /// # Errors
+    /// When the database fails; then everything derived stays as it was.
+    pub fn refresh(&self) -> Result<(), StoreError> {
+        self.write_here(remove_examples)?;
+        let derived = self.derive()?;
+        self.write_here(|conn| derived.save(conn))
+    }
+
+    fn derive(&self) -> Result<Derived, StoreError> {
+        let mut derived = Derived::default();
+        let mut after = 0;
+        loop {
+            let page: Vec<Seen> = self.read_here(|reader| {
+                let rows = products::table.filter(products::id.gt(after)).order(products::id).limit(PAGE);
+                Ok(rows.select(Seen::as_select()).load(reader.conn)?)
+            })?;
+            let Some(last) = page.last() else { break };
+            after = last.id;
+            for seen in &page {
+                derived.count(seen)?;
+            }
+        }
+        let names: Vec<(i64, String)> =
+            self.read_here(|reader| Ok(categories::table.select((categories::id, categories::name)).load(reader.conn)?))?;
+        for (id, name) in names {
+            if let Some(products) = derived.categories.get(&id) {
+                for word in text::words(&name) {
+                    *derived.words.entry(word).or_default() += u64::from(products.unsigned_abs());
+                }
+            }
+        }
+        Ok(derived)
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = products)]
+struct Seen {
+    id: i64,
+    name: String,
+    brands: String,
+    category_ids: String,
+    modified_at: i64,
+    example: bool,
+}
+
+#[derive(Default)]
+struct Derived {
+    products: i32,
+    examples: i32,
+    data_date: Option<i64>,
+    categories: HashMap<i64, i32>,
+    words: HashMap<String, u64>,
+}
+
+impl Derived {
+    fn count(&mut self, seen: &Seen) -> Result<(), StoreError> {
+        self.products += 1;
+        self.examples += i32::from(seen.example);
+        self.data_date = self.data_date.max(Some(seen.modified_at));
+        for id in ids_of(&seen.category_ids) {
+            *self.categories.entry(id).or_default() += 1;
+        }
+        let mut words = text::words(&seen.name);
+        for brand in list(&seen.brands)? {
+            words.extend(text::words(&brand));
+        }
+        words.sort_unstable();
+        words.dedup();
+        for word in words {
+            *self.words.entry(word).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    fn save(self, conn: &mut DbConnection) -> Result<(), StoreError> {
+        let stored: Vec<(i64, i32)> = categories::table.select((categories::id, categories::products)).load(conn)?;
+        for (id, products) in stored {
+            let counted = self.categories.get(&id).copied().unwrap_or(0);
+            if counted != products {
+                diesel::update(categories::table.find(id)).set(categories::products.eq(counted)).execute(conn)?;
+            }
+        }
+        let words: BTreeMap<String, u64> = self.words.into_iter().collect();
+        let blob = super::vocabulary::Vocabulary::encode(words)?;
+        diesel::update(catalogue::table.find(1))
+            .set((
+                catalogue::revision.eq(catalogue::revision + 1),
+                catalogue::products.eq(self.products),
+                catalogue::examples.eq(self.examples),
+                catalogue::data_date.eq(self.data_date),
+                catalogue::vocabulary.eq(blob),
+            ))
+            .execute(conn)?;
+        Ok(())
+    }
+}
+
+/// Our own examples go as soon as there is anything else.
+fn remove_examples(conn: &mut DbConnection) -> Result<(), StoreError> {
+    super::write::lock(conn)?;
+    let real: Option<i64> = products::table.filter(products::example.eq(false)).select(products::id).first(conn).optional()?;
+    if real.is_none() {
+        return Ok(());
+    }
+    let examples: Vec<(i64, i32)> =
+        products::table.filter(products::example.eq(true)).select((products::id, products::popularity)).load(conn)?;
+    let keys: Vec<Key> =
+        examples.iter().map(|(product, popularity)| Key { product: *product, popularity: *popularity }).collect();
+    index::remove(conn, &keys)?;
+    diesel::delete(products::table.filter(products::example.eq(true))).execute(conn)?;
+    Ok(())
+}

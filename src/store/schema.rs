@@ -1,0 +1,66 @@
+//! The tables both databases share, as Diesel knows them. The full-text index differs and stands in `index/`.
+
+diesel::table! {
+    categories (id) {
+        id -> BigInt,
+        tag -> Text,
+        name -> Text,
+        synonyms -> Text,
+        known -> Bool,
+        products -> Integer,
+    }
+}
+
+diesel::table! {
+    category_parents (category_id, parent_id) {
+        category_id -> BigInt,
+        parent_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    products (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        brands -> Text,
+        quantity -> Nullable<Text>,
+        category_id -> BigInt,
+        category_ids -> Text,
+        grade -> Nullable<Text>,
+        score -> Nullable<Integer>,
+        score_version -> Nullable<Integer>,
+        score_computed -> Bool,
+        nova_group -> Nullable<Integer>,
+        energy_kcal -> Nullable<Double>,
+        fat -> Nullable<Double>,
+        saturated_fat -> Nullable<Double>,
+        carbohydrates -> Nullable<Double>,
+        sugars -> Nullable<Double>,
+        fiber -> Nullable<Double>,
+        proteins -> Nullable<Double>,
+        salt -> Nullable<Double>,
+        stores -> Text,
+        labels -> Text,
+        allergens -> Text,
+        image_url -> Nullable<Text>,
+        image_nutrition_url -> Nullable<Text>,
+        popularity -> Integer,
+        modified_at -> BigInt,
+        updated_at -> BigInt,
+        example -> Bool,
+    }
+}
+
+diesel::table! {
+    catalogue (id) {
+        id -> BigInt,
+        revision -> BigInt,
+        products -> Integer,
+        examples -> Integer,
+        data_date -> Nullable<BigInt>,
+        vocabulary -> Binary,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(categories, category_parents, products);

@@ -1,0 +1,173 @@
+//! All words of names and brands, for completing the last word typed and for mending a misspelt one.
+//!
+//! One automaton (an FST) answers both, for both databases alike: it takes 2 to 3 bytes a word, so it is kept as a blob in
+//! the database and whole in memory. Its values say how many products have the word.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use fst::automaton::{Automaton, Str};
+use fst::{IntoStreamer, Streamer};
+use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
+
+use super::StoreError;
+use super::products::unreadable;
+
+/// How many words a beginning is completed to.
+const COMPLETIONS: usize = 24;
+/// How many words are looked at for one beginning; two letters can begin thousands.
+const LOOKED_AT: usize = 20_000;
+/// A misspelt word must have this many letters to be mended.
+const SHORTEST_MENDED: usize = 5;
+/// From this many letters on, two mistakes are mended.
+const TWO_MISTAKES: usize = 8;
+
+/// The words of the catalogue.
+pub(super) struct Vocabulary {
+    words: fst::Map<Vec<u8>>,
+}
+
+impl Vocabulary {
+    /// Reads a blob that [`Vocabulary::encode`] made; an empty one is an empty vocabulary.
+    pub(super) fn decode(blob: Vec<u8>) -> Result<Self, StoreError> {
+        if blob.is_empty() {
+            return Ok(Self { words: fst::Map::default() });
+        }
+        fst::Map::new(blob).map(|words| Self { words }).map_err(|why| unreadable("vocabulary", &why))
+    }
+
+    /// Makes the blob of words and how many products have each.
+    pub(super) fn encode(counts: BTreeMap<String, u64>) -> Result<Vec<u8>, StoreError> {
+        let broken = |why: fst::Error| unreadable("vocabulary", &why);
+        let mut builder = fst::MapBuilder::memory();
+        for (word, count) in counts {
+            builder.insert(word, count).map_err(broken)?;
+        }
+        builder.into_inner().map_err(broken)
+    }
+
+    /// Whether some product has this word.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.words.contains_key(word)
+    }
+
+    /// The most used words that begin so, most used first.
+    pub(super) fn completions(&self, beginning: &str) -> Vec<String> {
+        let mut stream = self.words.search(Str::new(beginning).starts_with()).into_stream();
+        let mut found: Vec<(u64, String)> = Vec::new();
+        while let Some((word, count)) = stream.next() {
+            found.push((count, String::from_utf8_lossy(word).into_owned()));
+            if found.len() >= LOOKED_AT {
+                break;
+            }
+        }
+        found.sort_unstable_by(|(a, word_a), (b, word_b)| b.cmp(a).then_with(|| word_a.cmp(word_b)));
+        found.truncate(COMPLETIONS);
+        found.into_iter().map(|(_, word)| word).collect()
+    }
+
+    /// The word most likely meant by a misspelt one: the nearest (a letter too many, missing, wrong, or two swapped), among
+    /// equals one with the same first letter, then the most used. `as_beginning` also takes the word for one not yet
+    /// finished. `None` for short words, and when nothing is near.
+    pub(super) fn mend(&self, word: &str, as_beginning: bool) -> Option<String> {
+        let letters = word.chars().count();
+        if letters < SHORTEST_MENDED || word.bytes().any(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let allowed = if letters < TWO_MISTAKES { &MISTAKES[..1] } else { &MISTAKES[..] };
+        for builder in allowed {
+            let whole = builder.build_dfa(word);
+            let best = if as_beginning { self.nearest(&builder.build_prefix_dfa(word), word) } else { None };
+            if let Some(found) = self.nearest(&whole, word).or(best) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn nearest(&self, dfa: &levenshtein_automata::DFA, word: &str) -> Option<String> {
+        let mut stream = self.words.search_with_state(Dfa(dfa)).into_stream();
+        let mut best: Option<((u8, bool, std::cmp::Reverse<u64>), String)> = None;
+        while let Some((found, count, state)) = stream.next() {
+            let distance = state.map_or(u8::MAX, |state| match dfa.distance(state) {
+                Distance::Exact(distance) | Distance::AtLeast(distance) => distance,
+            });
+            let rank = (distance, found.first() != word.as_bytes().first(), std::cmp::Reverse(count));
+            if best.as_ref().is_none_or(|(known, _)| rank < *known) {
+                best = Some((rank, String::from_utf8_lossy(found).into_owned()));
+            }
+        }
+        best.map(|(_, word)| word)
+    }
+}
+
+/// The tables behind the automata of one and of two mistakes; making them takes milliseconds, using them microseconds.
+static MISTAKES: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
+    LazyLock::new(|| [1, 2].map(|mistakes| LevenshteinAutomatonBuilder::new(mistakes, true)));
+
+/// Lets an FST walk a Levenshtein automaton by reference.
+struct Dfa<'a>(&'a levenshtein_automata::DFA);
+
+impl Automaton for Dfa<'_> {
+    type State = Option<u32>;
+
+    fn start(&self) -> Self::State {
+        Some(self.0.initial_state())
+    }
+
+    fn is_match(&self, state: &Self::State) -> bool {
+        state.is_some_and(|state| matches!(self.0.distance(state), Distance::Exact(_)))
+    }
+
+    fn can_match(&self, state: &Self::State) -> bool {
+        state.is_some_and(|state| state != levenshtein_automata::SINK_STATE)
+    }
+
+    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
+        state.map(|state| self.0.transition(state, byte))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::Vocabulary;
+
+    fn vocabulary() -> Vocabulary {
+        let words = [("nutella", 50), ("nutritif", 3), ("nutelita", 1), ("chocolat", 900), ("chocolatine", 2), ("cafe", 70)];
+        let counts: BTreeMap<String, u64> = words.into_iter().map(|(word, count)| (word.to_owned(), count)).collect();
+        Vocabulary::decode(Vocabulary::encode(counts).expect("it encodes")).expect("it decodes")
+    }
+
+    #[test]
+    fn the_most_used_completion_comes_first() {
+        assert_eq!(vocabulary().completions("nut"), ["nutella", "nutritif", "nutelita"]);
+        assert!(vocabulary().completions("zz").is_empty());
+    }
+
+    #[test]
+    fn a_typo_in_a_long_enough_word_is_mended() {
+        let vocabulary = vocabulary();
+        for typo in ["nutela", "nuttella", "nutlela", "mutella", "nutella"] {
+            assert_eq!(vocabulary.mend(typo, false).as_deref(), Some("nutella"), "{typo}");
+        }
+        assert_eq!(vocabulary.mend("chocollatt", false).as_deref(), Some("chocolat"));
+        assert_eq!(vocabulary.mend("chocollta", false).as_deref(), Some("chocolat"));
+        assert_eq!(vocabulary.mend("cafr", false), None, "four letters");
+        assert_eq!(vocabulary.mend("jambon", false), None, "nothing near");
+    }
+
+    #[test]
+    fn an_unfinished_word_is_mended_too() {
+        let vocabulary = vocabulary();
+        assert_eq!(vocabulary.mend("chocko", true).as_deref(), Some("chocolat"));
+    }
+
+    #[test]
+    fn an_empty_catalogue_knows_nothing() {
+        let vocabulary = Vocabulary::decode(Vec::new()).expect("empty is fine");
+        assert!(!vocabulary.knows("nutella"));
+        assert!(vocabulary.completions("n").is_empty());
+    }
+}

@@ -1,0 +1,325 @@
+//! The one way in: every product, whatever its source, is written here.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::prelude::*;
+
+use super::index::{self, Entry, Key, tag};
+use super::products::{Row, ids_of, json};
+use super::schema::{categories, category_parents, products};
+use super::{DbConnection, StoreError};
+use crate::catalogue::{CategoryTag, Classified, Product, text};
+
+/// Rows in one INSERT: 29 values each, and SQLite takes 32,766 at most.
+const ROWS_AT_ONCE: usize = 100;
+
+/// What became of a batch of products.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Products that were not there.
+    pub inserted: u64,
+    /// Products whose source was newer.
+    pub updated: u64,
+    /// Products that stay as they were: the source is not newer.
+    pub unchanged: u64,
+}
+
+/// Writes products, and knows the categories it has met. One for each run of an import; it must be given up after an error,
+/// since it may know categories that were undone.
+#[derive(Debug)]
+pub struct Writer {
+    /// Whether the products are our own examples.
+    examples: bool,
+    /// When this run writes, in Unix seconds.
+    now: i64,
+    categories: HashMap<CategoryTag, Kind>,
+}
+
+#[derive(Debug, Clone)]
+struct Kind {
+    id: i64,
+    /// The words by which products of this category are found: its name, and its parents'.
+    words: String,
+}
+
+/// What is known of a stored product before it is written again.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    key: Key,
+    modified_at: i64,
+    example: bool,
+}
+
+impl Writer {
+    /// A writer of products from a source that people buy from; `now` in Unix seconds.
+    #[must_use]
+    pub fn new(now: i64) -> Self {
+        Self { examples: false, now, categories: HashMap::new() }
+    }
+
+    /// A writer of our own examples.
+    #[must_use]
+    pub fn of_examples(now: i64) -> Self {
+        Self { examples: true, ..Self::new(now) }
+    }
+
+    /// Inserts products that are new and replaces those whose source is newer, or which were examples. Must be called inside
+    /// a write transaction. Of two products with one barcode the newer counts.
+    ///
+    /// # Errors
+    /// When the database fails; then the transaction must be undone and the writer given up.
+    pub fn write(&mut self, conn: &mut DbConnection, batch: &[Classified]) -> Result<Written, StoreError> {
+        lock(conn)?;
+        self.learn_categories(conn, batch)?;
+        let mut newest: BTreeMap<&str, &Classified> = BTreeMap::new();
+        for classified in batch {
+            let place = newest.entry(classified.product.code.as_str()).or_insert(classified);
+            if classified.product.modified_at > place.product.modified_at {
+                *place = classified;
+            }
+        }
+        let known = known(conn, newest.keys().copied())?;
+        let mut next_id = next_product_id(conn)?;
+        let mut written = Written { unchanged: (batch.len() - newest.len()) as u64, ..Written::default() };
+        let (mut new, mut changed, mut stale, mut entries) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (code, classified) in newest {
+            let (id, is_new) = match known.get(code) {
+                Some(known) if !self.replaces(*known, &classified.product) => {
+                    written.unchanged += 1;
+                    continue;
+                }
+                Some(known) => {
+                    stale.push(known.key);
+                    (known.key.product, false)
+                }
+                None => {
+                    next_id += 1;
+                    (next_id - 1, true)
+                }
+            };
+            let row = self.row(id, classified)?;
+            entries.push(self.entry(&row, classified));
+            if is_new { new.push(row) } else { changed.push(row) }
+        }
+        written.inserted = new.len() as u64;
+        written.updated = changed.len() as u64;
+        insert(conn, &new)?;
+        update(conn, &changed)?;
+        index::remove(conn, &stale)?;
+        index::insert(conn, &entries)?;
+        Ok(written)
+    }
+
+    /// Writes stored products again with new places in the taxonomy.
+    pub(super) fn reclassify(&mut self, conn: &mut DbConnection, batch: Vec<(Row, Classified)>) -> Result<(), StoreError> {
+        self.learn_categories(conn, batch.iter().map(|(_, classified)| classified))?;
+        let (mut changed, mut stale, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        for (mut row, classified) in batch {
+            stale.push(Key { product: row.id, popularity: row.popularity });
+            (row.category_id, row.category_ids) = self.place(&classified)?;
+            entries.push(self.entry(&row, &classified));
+            changed.push(row);
+        }
+        update(conn, &changed)?;
+        index::remove(conn, &stale)?;
+        index::insert(conn, &entries)
+    }
+
+    fn replaces(&self, known: Known, product: &Product) -> bool {
+        known.example != self.examples || product.modified_at > known.modified_at
+    }
+
+    /// Makes sure that every category of the batch has a row, and that this writer knows it.
+    fn learn_categories<'a>(
+        &mut self,
+        conn: &mut DbConnection,
+        batch: impl IntoIterator<Item = &'a Classified>,
+    ) -> Result<(), StoreError> {
+        let mut unknown: Vec<&CategoryTag> = Vec::new();
+        for classified in batch {
+            let all = classified.categories.iter().chain([&classified.main_category]);
+            unknown.extend(all.filter(|tag| !self.categories.contains_key(*tag)));
+        }
+        unknown.sort();
+        unknown.dedup();
+        for tag in unknown {
+            let found: Option<(i64, String)> = categories::table
+                .filter(categories::tag.eq(tag.as_str()))
+                .select((categories::id, categories::name))
+                .first(conn)
+                .optional()?;
+            let (id, name) = match found {
+                Some(found) => found,
+                None => insert_category(conn, tag)?,
+            };
+            let words = kind_words(conn, id, &name)?;
+            self.categories.insert(tag.clone(), Kind { id, words });
+        }
+        Ok(())
+    }
+
+    fn kind(&self, tag: &CategoryTag) -> Result<&Kind, StoreError> {
+        self.categories.get(tag).ok_or_else(|| super::products::unreadable("category", tag))
+    }
+
+    /// The values of `category_id` and `category_ids`.
+    fn place(&self, classified: &Classified) -> Result<(i64, String), StoreError> {
+        let main = self.kind(&classified.main_category)?.id;
+        let mut ids = String::from(" ");
+        for tag in &classified.categories {
+            ids.push_str(&self.kind(tag)?.id.to_string());
+            ids.push(' ');
+        }
+        Ok((main, ids))
+    }
+
+    fn row(&self, id: i64, classified: &Classified) -> Result<Row, StoreError> {
+        let product = &classified.product;
+        let (category_id, category_ids) = self.place(classified)?;
+        let nutriscore = product.nutriscore;
+        let nutrients = product.nutrients;
+        Ok(Row {
+            id,
+            code: product.code.as_str().to_owned(),
+            name: product.name.clone(),
+            brands: json(&product.brands)?,
+            quantity: product.quantity.clone(),
+            category_id,
+            category_ids,
+            grade: nutriscore.map(|score| score.grade.letter().to_owned()),
+            score: nutriscore.and_then(|score| score.score).map(i32::from),
+            score_version: nutriscore.and_then(|score| score.version).map(i32::from),
+            score_computed: nutriscore.is_some_and(|score| score.computed),
+            nova_group: product.nova_group.map(i32::from),
+            energy_kcal: nutrients.energy_kcal,
+            fat: nutrients.fat,
+            saturated_fat: nutrients.saturated_fat,
+            carbohydrates: nutrients.carbohydrates,
+            sugars: nutrients.sugars,
+            fiber: nutrients.fiber,
+            proteins: nutrients.proteins,
+            salt: nutrients.salt,
+            stores: json(&product.stores)?,
+            labels: json(&product.labels)?,
+            allergens: json(&product.allergens)?,
+            image_url: product.image_url.clone(),
+            image_nutrition_url: product.image_nutrition_url.clone(),
+            popularity: i32::try_from(product.popularity).unwrap_or(i32::MAX),
+            modified_at: product.modified_at,
+            updated_at: self.now,
+            example: self.examples,
+        })
+    }
+
+    fn entry(&self, row: &Row, classified: &Classified) -> Entry {
+        let product = &classified.product;
+        let name = text::words(&product.name);
+        let mut tags = vec![tag::EVERYTHING.to_owned(), tag::exact_name(&name)];
+        tags.extend(ids_of(&row.category_ids).map(tag::category));
+        tags.extend(product.nutriscore.map(|score| tag::grade(score.grade)));
+        tags.extend(product.stores.iter().map(|store| tag::store(store)));
+        tags.extend(product.labels.iter().map(|label| tag::label(label)));
+        tags.extend(product.allergens.iter().map(|allergen| tag::allergen(allergen)));
+        let brands: Vec<String> = product.brands.iter().flat_map(|brand| text::words(brand)).collect();
+        let mut kinds = self.kind(&classified.main_category).map(|kind| kind.words.clone()).unwrap_or_default();
+        if let Some(quantity) = &product.quantity {
+            kinds.push(' ');
+            kinds.push_str(&text::words(quantity).join(" "));
+        }
+        let key = Key { product: row.id, popularity: row.popularity };
+        Entry { key, name: name.join(" "), brands: brands.join(" "), kinds, tags: tags.join(" ") }
+    }
+}
+
+diesel::define_sql_function! {
+    /// Waits for a lock that the transaction holds to its end.
+    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
+/// One writer of the catalogue at a time, over all processes: ids are given out without gaps in knowledge. On SQLite the
+/// write transaction is that lock already.
+pub(super) fn lock(conn: &mut DbConnection) -> Result<(), StoreError> {
+    const CATALOGUE: i64 = 0x5075_7242_0001;
+    if let DbConnection::Postgres(conn) = conn {
+        diesel::select(pg_advisory_xact_lock(CATALOGUE)).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn next_product_id(conn: &mut DbConnection) -> Result<i64, StoreError> {
+    let last: Option<i64> = products::table.select(diesel::dsl::max(products::id)).first(conn)?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+fn insert_category(conn: &mut DbConnection, tag: &CategoryTag) -> Result<(i64, String), StoreError> {
+    let last: Option<i64> = categories::table.select(diesel::dsl::max(categories::id)).first(conn)?;
+    let (id, name) = (last.unwrap_or(0) + 1, tag.readable());
+    let values = (
+        categories::id.eq(id),
+        categories::tag.eq(tag.as_str()),
+        categories::name.eq(&name),
+        categories::synonyms.eq(""),
+        categories::known.eq(false),
+        categories::products.eq(0),
+    );
+    diesel::insert_into(categories::table).values(values).execute(conn)?;
+    Ok((id, name))
+}
+
+fn kind_words(conn: &mut DbConnection, id: i64, name: &str) -> Result<String, StoreError> {
+    let parents: Vec<String> = category_parents::table
+        .inner_join(categories::table.on(categories::id.eq(category_parents::parent_id)))
+        .filter(category_parents::category_id.eq(id))
+        .select(categories::name)
+        .load(conn)?;
+    let mut words = text::words(name);
+    for word in parents.iter().flat_map(|parent| text::words(parent)) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    Ok(words.join(" "))
+}
+
+/// What is stored under these barcodes.
+fn known<'a>(conn: &mut DbConnection, codes: impl Iterator<Item = &'a str>) -> Result<HashMap<String, Known>, StoreError> {
+    type Found = (String, i64, i32, i64, bool);
+    let columns = (products::code, products::id, products::popularity, products::modified_at, products::example);
+    let found: Vec<Found> = match conn {
+        DbConnection::Sqlite(conn) => {
+            let mut found = Vec::new();
+            for code in codes {
+                found.extend(products::table.filter(products::code.eq(code)).select(columns).first(conn).optional()?);
+            }
+            found
+        }
+        DbConnection::Postgres(conn) => {
+            let codes: Vec<&str> = codes.collect();
+            products::table.filter(products::code.eq_any(codes)).select(columns).load(conn)?
+        }
+    };
+    let known = |(code, product, popularity, modified_at, example)| {
+        (code, Known { key: Key { product, popularity }, modified_at, example })
+    };
+    Ok(found.into_iter().map(known).collect())
+}
+
+fn insert(conn: &mut DbConnection, rows: &[Row]) -> Result<(), StoreError> {
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        match conn {
+            DbConnection::Sqlite(conn) => diesel::insert_into(products::table).values(chunk).execute(conn)?,
+            DbConnection::Postgres(conn) => diesel::insert_into(products::table).values(chunk).execute(conn)?,
+        };
+    }
+    Ok(())
+}
+
+fn update(conn: &mut DbConnection, rows: &[Row]) -> Result<(), StoreError> {
+    for row in rows {
+        match conn {
+            DbConnection::Sqlite(conn) => diesel::update(products::table.find(row.id)).set(row).execute(conn)?,
+            DbConnection::Postgres(conn) => diesel::update(products::table.find(row.id)).set(row).execute(conn)?,
+        };
+    }
+    Ok(())
+}
