@@ -9,6 +9,7 @@ pub mod finding;
 pub mod grade;
 pub mod likeness;
 pub mod nutrients;
+pub mod nutriscore;
 pub mod product;
 pub mod reason;
 pub mod text;
