@@ -4,5 +4,7 @@
 //! cli → web → jobs → off, store → catalogue, accounts.
 
 pub mod catalogue;
+pub mod cli;
 pub mod config;
+pub mod ops;
 pub mod store;

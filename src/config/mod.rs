@@ -38,6 +38,7 @@ pub use problems::{Problem, Problems};
 pub use profile::Profile;
 pub use search::Search;
 pub use secret::Secret;
+pub(crate) use secret::strong_enough;
 pub use shown::Shown;
 pub use site::Site;
 pub use update::Update;

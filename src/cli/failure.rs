@@ -1,0 +1,96 @@
+//! Why a command failed: any error, its causes, and the exit code it ends with.
+
+use std::error::Error;
+use std::fmt;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+/// What a command ends with.
+pub type Outcome = Result<(), Failure>;
+
+/// Any error. `?` makes one of everything that is an error.
+pub struct Failure(Box<dyn Error + Send + Sync>);
+
+impl Failure {
+    /// A failure that has no deeper cause.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into().into())
+    }
+
+    /// Says what went wrong, a line a cause, and gives the exit code: 1.
+    ///
+    /// A reader that went away (`purbeurre man | head`) is no failure of ours: nothing is said, and the code is 0.
+    #[must_use]
+    pub fn report(&self) -> ExitCode {
+        if self.reader_went_away() {
+            return ExitCode::SUCCESS;
+        }
+        // When standard error is closed too there is nobody left to tell.
+        let _ = writeln!(io::stderr().lock(), "error: {self}");
+        ExitCode::FAILURE
+    }
+
+    fn reader_went_away(&self) -> bool {
+        self.0.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = self.0.to_string();
+        f.write_str(&said)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            // Some errors repeat their cause in their own message.
+            if !said.contains(&text) {
+                write!(f, "\n  caused by: {text}")?;
+                said = text;
+            }
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the site did not start")]
+    struct Outer(#[source] io::Error);
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("cannot read x: {0}")]
+    struct Repeating(#[source] io::Error);
+
+    #[test]
+    fn says_each_cause_once() {
+        let inner = || io::Error::other("port taken");
+        assert_eq!(Failure::from(Outer(inner())).to_string(), "the site did not start\n  caused by: port taken");
+        assert_eq!(Failure::from(Repeating(inner())).to_string(), "cannot read x: port taken");
+        assert_eq!(Failure::new("no").to_string(), "no");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_silent_success() {
+        let closed = Failure::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!(format!("{:?}", closed.report()), format!("{:?}", ExitCode::SUCCESS));
+        let other = Failure::new("failed");
+        assert_eq!(format!("{:?}", other.report()), format!("{:?}", ExitCode::FAILURE));
+    }
+}

@@ -1,0 +1,5 @@
+//! Running the site: its folder, its key, its logs. Machinery around the rooms; knows nothing of products.
+
+pub mod data_dir;
+pub mod logs;
+pub mod secret_key;
