@@ -6,5 +6,6 @@
 pub mod catalogue;
 pub mod cli;
 pub mod config;
+pub mod off;
 pub mod ops;
 pub mod store;

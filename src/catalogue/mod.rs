@@ -12,6 +12,7 @@ pub mod nutrients;
 pub mod nutriscore;
 pub mod product;
 pub mod reason;
+pub mod taxonomy;
 pub mod text;
 
 pub use barcode::{BadBarcode, Barcode};
@@ -19,3 +20,4 @@ pub use category::CategoryTag;
 pub use grade::Grade;
 pub use nutrients::Nutrients;
 pub use product::{Classified, NutriScore, Product};
+pub use taxonomy::Taxonomy;

@@ -1,0 +1,15 @@
+//! Open Food Facts: its files and answers, read with distrust.
+//!
+//! What enters here are bytes from outside; what leaves are [`crate::catalogue`] types. Everything is bounded, no
+//! input panics, and a wrong field never loses a product. Nothing here knows a database or a page.
+
+mod amounts;
+mod clean;
+pub mod country;
+mod lenient;
+mod photos;
+pub mod product;
+mod raw;
+
+pub use country::{BadCountry, Country};
+pub use product::{Dropped, ParseOptions, Parsed, parse};
