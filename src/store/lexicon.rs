@@ -30,7 +30,7 @@ pub(super) struct Node {
 /// Categories, counts and vocabulary as of one revision.
 pub struct Lexicon {
     revision: i64,
-    pub(super) overview: Overview,
+    overview: Overview,
     pub(super) vocabulary: Vocabulary,
     nodes: HashMap<i64, Node>,
     by_tag: HashMap<CategoryTag, i64>,
@@ -118,6 +118,12 @@ impl Lexicon {
         let row: CategoryRow = categories::table.find(id).first(conn)?;
         let tag = CategoryTag::parse(&row.tag).ok_or_else(|| super::products::unreadable("category", &row.tag))?;
         Ok(Category { tag, name: row.name, products: u32::try_from(row.products).unwrap_or(0) })
+    }
+
+    /// What the whole catalogue is.
+    #[must_use]
+    pub const fn overview(&self) -> &Overview {
+        &self.overview
     }
 
     /// A category by its tag.

@@ -12,6 +12,7 @@ pub mod migrations;
 pub mod products;
 pub mod refresh;
 mod schema;
+pub mod taxonomy;
 mod vocabulary;
 pub mod write;
 
@@ -32,7 +33,7 @@ use crate::config::DatabaseUrl;
 type Pool = r2d2::Pool<Manager>;
 
 /// How long a request waits for a free connection before it is told that the database is busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The catalogue and all that is kept beside it. Cheap to clone; all clones share their connections.
 #[derive(Clone)]
@@ -154,8 +155,8 @@ impl Store {
     /// As [`Store::read`]; none while the last answer is fresh.
     pub async fn overview(&self) -> Result<crate::catalogue::finding::Overview, StoreError> {
         match self.shared.lexicon.fresh() {
-            Some(lexicon) => Ok(lexicon.overview.clone()),
-            None => self.read(|reader| Ok(reader.lexicon.overview.clone())).await,
+            Some(lexicon) => Ok(lexicon.overview().clone()),
+            None => self.read(|reader| Ok(reader.lexicon.overview().clone())).await,
         }
     }
 }

@@ -87,7 +87,7 @@ impl Vocabulary {
 
     fn nearest(&self, dfa: &levenshtein_automata::DFA, word: &str) -> Option<String> {
         let mut stream = self.words.search_with_state(Dfa(dfa)).into_stream();
-        let mut best: Option<((u8, bool, std::cmp::Reverse<u64>), String)> = None;
+        let mut best: Option<(Rank, String)> = None;
         while let Some((found, count, state)) = stream.next() {
             let distance = state.map_or(u8::MAX, |state| match dfa.distance(state) {
                 Distance::Exact(distance) | Distance::AtLeast(distance) => distance,
@@ -104,6 +104,9 @@ impl Vocabulary {
 /// The tables behind the automata of one and of two mistakes; making them takes milliseconds, using them microseconds.
 static MISTAKES: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
     LazyLock::new(|| [1, 2].map(|mistakes| LevenshteinAutomatonBuilder::new(mistakes, true)));
+
+/// How near a word is: mistakes, whether its first letter differs, how much it is used; the least is the nearest.
+type Rank = (u8, bool, std::cmp::Reverse<u64>);
 
 /// Lets an FST walk a Levenshtein automaton by reference.
 struct Dfa<'a>(&'a levenshtein_automata::DFA);

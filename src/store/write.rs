@@ -111,7 +111,7 @@ impl Writer {
     }
 
     /// Writes stored products again with new places in the taxonomy.
-    pub(super) fn reclassify(&mut self, conn: &mut DbConnection, batch: Vec<(Row, Classified)>) -> Result<(), StoreError> {
+    pub(super) fn place_again(&mut self, conn: &mut DbConnection, batch: Vec<(Row, Classified)>) -> Result<(), StoreError> {
         self.learn_categories(conn, batch.iter().map(|(_, classified)| classified))?;
         let (mut changed, mut stale, mut entries) = (Vec::new(), Vec::new(), Vec::new());
         for (mut row, classified) in batch {

@@ -1,5 +1,11 @@
 //! What the tests of the catalogue share: a fresh store on each database, and products to put in it.
-#![expect(dead_code, reason = "each test binary uses its own part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::allow_attributes,
+    clippy::expect_used,
+    reason = "each test binary uses its own part"
+)]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -59,7 +59,7 @@ impl Query {
     /// Adds: not this tag, if one is given.
     #[must_use]
     pub(super) fn but_not(mut self, tag: Option<String>) -> Self {
-        self.none.extend(tag.as_deref().and_then(clean));
+        self.none.extend(tag.and_then(|tag| clean(&tag)));
         self
     }
 
@@ -71,7 +71,7 @@ impl Query {
 
 /// A term is lower-case ASCII letters and digits, by construction; anything else would be an operator to an engine.
 fn clean(term: &str) -> Option<String> {
-    let term: String = term.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    let term: String = term.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     (!term.is_empty()).then_some(term)
 }
 

@@ -1,0 +1,71 @@
+//! Who asks: the address behind the connection, or behind a proxy that the settings trust.
+
+use std::net::{IpAddr, SocketAddr};
+
+use hyper::Request;
+
+use crate::config::Http;
+
+/// Where a request really comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Client {
+    /// The visitor's address.
+    pub(super) address: IpAddr,
+    /// Whether the visitor's connection is encrypted, as far as a trusted proxy tells.
+    pub(super) https: bool,
+}
+
+impl Client {
+    /// Reads `X-Forwarded-For` and `X-Forwarded-Proto` when the connection comes from a trusted proxy, and only then.
+    pub(super) fn of<B>(request: &Request<B>, peer: SocketAddr, http: &Http) -> Self {
+        let peer = peer.ip().to_canonical();
+        if !http.trusts(peer) {
+            return Self { address: peer, https: false };
+        }
+        let values = request.headers().get_all("x-forwarded-for");
+        let hops: Vec<IpAddr> =
+            values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).filter_map(address).collect();
+        // Each proxy adds the address it saw at the end: the last one that is not itself a trusted proxy is the visitor.
+        let address = hops.iter().rev().find(|hop| !http.trusts(**hop)).or(hops.first()).copied().unwrap_or(peer);
+        let proto = request.headers().get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+        Self { address, https: proto.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")) }
+    }
+}
+
+fn address(hop: &str) -> Option<IpAddr> {
+    hop.trim().trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().ok().map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Client;
+    use crate::config::Http;
+
+    fn client(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
+        let trusted_proxies = trusted.iter().map(|network| network.parse().expect("a network")).collect();
+        let http = Http { trusted_proxies, ..Http::default() };
+        let mut request = hyper::Request::builder();
+        for value in forwarded {
+            request = request.header("X-Forwarded-For", *value).header("X-Forwarded-Proto", "https");
+        }
+        let request = request.body(()).expect("a request");
+        let client = Client::of(&request, format!("{peer}:1234").parse().expect("an address"), &http);
+        format!("{} {}", client.address, client.https)
+    }
+
+    #[test]
+    fn a_stranger_cannot_choose_their_address() {
+        assert_eq!(client("203.0.113.5", &["1.2.3.4"], &[]), "203.0.113.5 false");
+        assert_eq!(client("203.0.113.5", &["1.2.3.4"], &["127.0.0.1"]), "203.0.113.5 false");
+    }
+
+    #[test]
+    fn a_trusted_proxy_tells_who_it_saw() {
+        let trusted = ["127.0.0.1", "10.0.0.0/8"];
+        assert_eq!(client("127.0.0.1", &["6.6.6.6, 203.0.113.5"], &trusted), "203.0.113.5 true");
+        assert_eq!(client("127.0.0.1", &["203.0.113.5, 10.1.2.3"], &trusted), "203.0.113.5 true");
+        assert_eq!(client("127.0.0.1", &["203.0.113.5", "10.1.2.3"], &trusted), "203.0.113.5 true");
+        assert_eq!(client("127.0.0.1", &["not an address"], &trusted), "127.0.0.1 true");
+        assert_eq!(client("127.0.0.1", &[], &trusted), "127.0.0.1 false");
+    }
+}
