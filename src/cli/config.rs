@@ -6,9 +6,8 @@ use serde::Serialize;
 use super::{Common, Outcome, output};
 use crate::config::{Loaded, Shown};
 
-/// Check or show the settings
+/// `config`.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Example:\n  purbeurre config show")]
 pub(super) enum Config {
     Check(Check),
     Show(Show),

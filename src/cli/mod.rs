@@ -7,6 +7,7 @@ mod config;
 mod failure;
 mod healthcheck;
 mod man;
+mod migrate;
 mod output;
 mod serve;
 
@@ -55,8 +56,12 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
-    #[command(subcommand)]
+    /// Check or show the settings
+    #[command(subcommand, after_help = "Example:\n  purbeurre config show")]
     Config(config::Config),
+    /// Say which migrations the database has, or run those that are pending
+    #[command(subcommand, after_help = "Example:\n  purbeurre migrate status")]
+    Migrate(migrate::Migrate),
     Healthcheck(healthcheck::Healthcheck),
     Completions(completions::Completions),
     Man(man::Man),
@@ -72,6 +77,7 @@ impl Cli {
         match self.command.unwrap_or_else(|| Command::Serve(serve::Serve::default())) {
             Command::Serve(command) => command.run(&common),
             Command::Config(command) => command.run(&common),
+            Command::Migrate(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),
             Command::Man(command) => command.run(),
