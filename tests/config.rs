@@ -207,6 +207,8 @@ fn unknown_names_are_refused_with_the_nearest() {
         assert_refused(&place, &parts);
     }
     assert_eq!(place.refusals().len(), 10, "{:#?}", place.refusals());
+    assert_refused(&Place::new("[server]\nport = 80\n"), &["server.port (", "nearest valid name is port"]);
+    assert_refused(&Place::new("[prodution]\nport = 80\n"), &["prodution.port (", "nearest valid name is production.port"]);
 }
 
 #[test]

@@ -23,7 +23,7 @@ impl Contents {
     /// Reads a settings file.
     pub(super) fn read(path: &Path) -> Result<Self, Problem> {
         let refuse = |message| {
-            let source = Source::File { path: path.to_owned(), profile: DEFAULT.to_owned() };
+            let source = Source::File { path: path.to_owned(), profile: None };
             Problem { key: "settings file".to_owned(), source, message }
         };
         let text = std::fs::read_to_string(path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
@@ -42,7 +42,7 @@ impl Contents {
         let mut found = Vec::new();
         leaves(settings, prefix, &mut found);
         for (key, value) in found {
-            let source = Source::File { path: path.to_owned(), profile: profile.to_owned() };
+            let source = Source::File { path: path.to_owned(), profile: Some(profile.to_owned()) };
             self.0.push((profile.to_owned(), Entry { key, value, source }));
         }
     }

@@ -14,8 +14,8 @@ pub enum Source {
     File {
         /// The file as it was named.
         path: PathBuf,
-        /// The profile, `default` for what stands outside of any.
-        profile: String,
+        /// The profile, `default` for what stands outside of any; none when the file as a whole is meant.
+        profile: Option<String>,
     },
     /// An environment variable.
     Variable(String),
@@ -34,7 +34,8 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
-            Self::File { path, profile } => write!(f, "{} [{profile}]", path.display()),
+            Self::File { path, profile: Some(profile) } => write!(f, "{} [{profile}]", path.display()),
+            Self::File { path, profile: None } => write!(f, "{}", path.display()),
             Self::Variable(name) => write!(f, "environment variable {name}"),
             Self::VariableFile { name, path } => write!(f, "{}, named by environment variable {name}", path.display()),
             Self::Flag(name) => write!(f, "command line {name}"),

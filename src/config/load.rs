@@ -174,7 +174,8 @@ fn refuse(entry: &Entry, defaults: &BTreeMap<String, Value>) -> Option<Problem> 
             (_, true) => problem(format!("is a section: write [{}] and its settings below", entry.key)),
             (_, false) => {
                 let profiles = profile_names().flat_map(|profile| defaults.keys().map(move |key| format!("{profile}.{key}")));
-                let names: Vec<String> = defaults.keys().cloned().chain(profiles).collect();
+                // Of equals the last is taken: a name without profile.
+                let names: Vec<String> = profiles.chain(defaults.keys().cloned()).collect();
                 let nearest = nearest(&entry.key, names.iter().map(String::as_str)).unwrap_or_default();
                 problem(format!("unknown setting; the nearest valid name is {nearest}"))
             }
