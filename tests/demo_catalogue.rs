@@ -1,5 +1,6 @@
 //! The demonstration catalogue keeps its promises: real barcodes' arithmetic in a range that no real product uses, categories that form a
 //! closed and named family, nutrients that can be, and grades that follow from them.
+#![expect(clippy::expect_used, reason = "a test that cannot go on should say so")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +12,11 @@ const PRODUCTS: &str = include_str!("../assets/demo/products.jsonl");
 const CATEGORIES: &str = include_str!("../assets/demo/categories.json");
 
 fn products() -> Vec<Value> {
-    PRODUCTS.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    PRODUCTS.lines().map(|line| serde_json::from_str(line).expect("a product a line")).collect()
 }
 
 fn categories() -> Map<String, Value> {
-    serde_json::from_str(CATEGORIES).unwrap()
+    serde_json::from_str(CATEGORIES).expect("categories by tag")
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
@@ -27,7 +28,7 @@ fn list<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
 }
 
 fn tags(product: &Value) -> Vec<CategoryTag> {
-    list(product, "categories_tags").into_iter().map(|tag| CategoryTag::parse(tag).unwrap()).collect()
+    list(product, "categories_tags").into_iter().map(|tag| CategoryTag::parse(tag).expect("a taxonomy id")).collect()
 }
 
 fn nutrient(product: &Value, key: &str) -> Option<f64> {
