@@ -30,7 +30,7 @@ pub(super) struct Status {
 #[command(after_help = "Example:
   DATABASE_URL=postgres://purbeurre@db.example/purbeurre purbeurre migrate run")]
 pub(super) struct Run {
-    /// Print JSON: {applied: [name]}
+    /// Print JSON: {applied}, a list of names
     #[arg(long)]
     json: bool,
 }
