@@ -6,10 +6,16 @@
 mod amounts;
 mod clean;
 pub mod country;
+pub mod dump;
+pub mod import;
 mod lenient;
 mod photos;
 pub mod product;
 mod raw;
+pub mod source;
+mod table;
+pub mod taxonomy;
 
 pub use country::{BadCountry, Country};
 pub use product::{Dropped, ParseOptions, Parsed, parse};
+pub use source::{Source, SourceError};

@@ -153,10 +153,10 @@ fn units_are_heeded() {
 fn absurd_amounts_are_unknown() {
     let nutriments = json!({"energy-kcal_100g": 11188, "energy-kj_100g": 2255, "fat_100g": 104, "sugars_100g": -1, "proteins_100g": "NaN",
         "salt_100g": 104, "sodium_100g": 0.4, "fiber_100g": 100.000_000_01, "carbohydrates_100g": "< 0.5"});
-    let nutrients = product(json!({"nutriments": nutriments})).nutrients;
-    assert_eq!(nutrients.energy_kcal, Some(539.0));
-    assert_eq!((nutrients.fat, nutrients.sugars, nutrients.proteins), (None, None, None));
-    assert_eq!((nutrients.salt, nutrients.fiber, nutrients.carbohydrates), (Some(1.0), Some(100.0), None));
+    let found = product(json!({"nutriments": nutriments})).nutrients;
+    assert_eq!(found.energy_kcal, Some(539.0));
+    assert_eq!((found.fat, found.sugars, found.proteins), (None, None, None));
+    assert_eq!((found.salt, found.fiber, found.carbohydrates), (Some(1.0), Some(100.0), None));
 }
 
 #[test]

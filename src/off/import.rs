@@ -1,0 +1,295 @@
+//! A whole file into the catalogue: read, parsed and written at the same time.
+//!
+//! One thread reads and decompresses, several parse, and the calling thread writes. Batches go to the parsers in turn
+//! and are taken back in the same turn, so order is kept without sorting, and every queue is short, so memory stays the
+//! same whatever the file's size.
+
+use std::ops::AddAssign;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::{Serialize, Serializer};
+
+use super::dump::{Batch, Lines};
+use super::product::{Dropped, ParseOptions};
+use super::source::{Source, SourceError};
+use crate::catalogue::{Classified, Taxonomy, nutriscore};
+
+/// Products handed to the writer at a time: enough to make a transaction worth its while.
+const WRITE_AT_ONCE: usize = 1_000;
+/// More parsers than this would wait for the one writer.
+const MAX_PARSERS: usize = 4;
+/// How soon a parser that waits for a silent stream notices that nobody wants its work any more.
+const NOTICE: Duration = Duration::from_millis(100);
+
+/// What is kept of a source, and where products belong.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// What is kept.
+    pub options: &'a ParseOptions,
+    /// Where products belong.
+    pub taxonomy: &'a Taxonomy,
+}
+
+/// What became of products handed to the writer; together they are all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Products that were not there.
+    pub inserted: u64,
+    /// Products whose source was newer.
+    pub updated: u64,
+    /// Products left as they were.
+    pub unchanged: u64,
+}
+
+/// What an import did. Serialises to the `--json` summary.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Summary {
+    /// Lines read, blank ones and the names of columns aside: kept and dropped ones.
+    pub read: u64,
+    /// Lines that are products.
+    pub kept: u64,
+    /// Products that were not there.
+    pub inserted: u64,
+    /// Products whose source was newer.
+    pub updated: u64,
+    /// Products left as they were.
+    pub unchanged: u64,
+    /// Lines that are no products, by reason.
+    pub dropped: DroppedCounts,
+    /// How long it took.
+    #[serde(serialize_with = "to_milliseconds")]
+    pub seconds: f64,
+}
+
+/// How many lines were dropped for each reason.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct DroppedCounts {
+    /// [`Dropped::Malformed`].
+    pub malformed: u64,
+    /// [`Dropped::BadCode`].
+    pub bad_code: u64,
+    /// [`Dropped::NoName`].
+    pub no_name: u64,
+    /// [`Dropped::NoCategory`].
+    pub no_category: u64,
+    /// [`Dropped::OtherCountry`].
+    pub other_country: u64,
+    /// [`Dropped::Obsolete`].
+    pub obsolete: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn to_milliseconds<S: Serializer>(seconds: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((seconds * 1_000.0).round() / 1_000.0)
+}
+
+impl DroppedCounts {
+    fn count(&mut self, reason: Dropped) {
+        let place = match reason {
+            Dropped::Malformed => &mut self.malformed,
+            Dropped::BadCode => &mut self.bad_code,
+            Dropped::NoName => &mut self.no_name,
+            Dropped::NoCategory => &mut self.no_category,
+            Dropped::OtherCountry => &mut self.other_country,
+            Dropped::Obsolete => &mut self.obsolete,
+        };
+        *place += 1;
+    }
+}
+
+impl AddAssign for DroppedCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.malformed += other.malformed;
+        self.bad_code += other.bad_code;
+        self.no_name += other.no_name;
+        self.no_category += other.no_category;
+        self.other_country += other.other_country;
+        self.obsolete += other.obsolete;
+    }
+}
+
+impl AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.read += other.read;
+        self.kept += other.kept;
+        self.inserted += other.inserted;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.dropped += other.dropped;
+        self.seconds += other.seconds;
+    }
+}
+
+/// How an import came to its end; what was written until then is written.
+#[derive(Debug)]
+pub enum Ended {
+    /// All of the source was read.
+    Complete,
+    /// It was told to stop.
+    Stopped,
+    /// The source could not be read to its end.
+    Broken(SourceError),
+}
+
+/// What an import did and how it ended.
+#[derive(Debug)]
+pub struct Imported {
+    /// What it did.
+    pub summary: Summary,
+    /// How it ended.
+    pub ended: Ended,
+}
+
+/// Imports a source: every product it holds goes to `write`, in the order of the file, some hundreds at a time; of two
+/// with the same barcode the writer is to keep the newer. `stop` ends it between two batches. `watch` is told after each
+/// batch how many lines have been read; the source's own [`super::source::Progress`] says how many bytes.
+///
+/// # Errors
+/// The error of `write`; nothing is read or written after it.
+pub fn import<E>(
+    source: Source,
+    rules: Rules<'_>,
+    stop: &AtomicBool,
+    mut watch: impl FnMut(&Summary),
+    mut write: impl FnMut(Vec<Classified>) -> Result<Written, E>,
+) -> Result<Imported, E> {
+    let begun = Instant::now();
+    let mut summary = Summary::default();
+    let gone = AtomicBool::new(false);
+    let ended = thread::scope(|scope| {
+        let parsers = thread::available_parallelism().map_or(1, usize::from).clamp(1, MAX_PARSERS);
+        let mut to_parsers = Vec::with_capacity(parsers);
+        let mut from_parsers = Vec::with_capacity(parsers);
+        for _ in 0..parsers {
+            let (lines, parser_lines) = sync_channel(1);
+            let (parser_products, products) = sync_channel(1);
+            to_parsers.push(lines);
+            from_parsers.push(products);
+            let give_up = || stop.load(Ordering::Relaxed) || gone.load(Ordering::Relaxed);
+            scope.spawn(move || parse_all(&parser_lines, &parser_products, rules, give_up));
+        }
+        // Not in the scope: it may wait for ever for a silent stream, and nobody must wait for it.
+        thread::spawn(move || deal(Lines::new(source), &to_parsers));
+        let ended = collect(&from_parsers, &mut summary, &mut watch, &mut write);
+        // Now parsers that wait, for lines or for us, know that nobody takes their products any more.
+        gone.store(true, Ordering::Relaxed);
+        drop(from_parsers);
+        ended
+    })?;
+    summary.seconds = begun.elapsed().as_secs_f64();
+    let ended = match ended {
+        Ended::Complete if stop.load(Ordering::Relaxed) => Ended::Stopped,
+        ended => ended,
+    };
+    Ok(Imported { summary, ended })
+}
+
+/// A batch of lines, or why there are no more.
+type Read = Result<Batch, SourceError>;
+/// What a parser made of it.
+type Parsed = Result<Products, SourceError>;
+
+/// What a parser made of a batch.
+struct Products {
+    kept: Vec<Classified>,
+    read: u64,
+    dropped: DroppedCounts,
+}
+
+/// Reads the source and deals its batches out to the parsers in turn, until they hang up.
+fn deal(lines: Lines, parsers: &[SyncSender<Read>]) {
+    for (batch, parser) in lines.zip(parsers.iter().cycle()) {
+        if parser.send(batch).is_err() {
+            break;
+        }
+    }
+}
+
+/// Parses batch after batch.
+fn parse_all(lines: &Receiver<Read>, products: &SyncSender<Parsed>, rules: Rules<'_>, give_up: impl Fn() -> bool) {
+    while !give_up() {
+        match lines.recv_timeout(NOTICE) {
+            Ok(batch) => {
+                if products.send(batch.map(|batch| parse_batch(&batch, rules))).is_err() {
+                    break;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+}
+
+fn parse_batch(batch: &Batch, rules: Rules<'_>) -> Products {
+    let mut products = Products { kept: Vec::with_capacity(batch.len()), read: 0, dropped: DroppedCounts::default() };
+    for parsed in batch.parse(rules.options) {
+        products.read += 1;
+        match parsed {
+            Ok(parsed) => {
+                let mut classified = rules.taxonomy.classify(parsed.product);
+                if parsed.may_compute_grade {
+                    compute_grade(&mut classified);
+                }
+                products.kept.push(classified);
+            }
+            Err(reason) => products.dropped.count(reason),
+        }
+    }
+    products
+}
+
+/// Computes the Nutri-Score that the source lacks. The formula asks for the kind of food, which the ancestors tell best.
+fn compute_grade(classified: &mut Classified) {
+    std::mem::swap(&mut classified.product.categories, &mut classified.categories);
+    classified.product.nutriscore = nutriscore::compute(&classified.product);
+    std::mem::swap(&mut classified.product.categories, &mut classified.categories);
+}
+
+/// Takes the products from the parsers in turn, and has them written.
+fn collect<E>(
+    parsers: &[Receiver<Parsed>],
+    summary: &mut Summary,
+    watch: &mut impl FnMut(&Summary),
+    write: &mut impl FnMut(Vec<Classified>) -> Result<Written, E>,
+) -> Result<Ended, E> {
+    let mut waiting = Vec::with_capacity(2 * WRITE_AT_ONCE);
+    let mut flush = |waiting: &mut Vec<Classified>, summary: &mut Summary| {
+        let batch = std::mem::replace(waiting, Vec::with_capacity(2 * WRITE_AT_ONCE));
+        let written = write(batch)?;
+        summary.inserted += written.inserted;
+        summary.updated += written.updated;
+        summary.unchanged += written.unchanged;
+        Ok(())
+    };
+    let mut ended = Ended::Complete;
+    for parser in parsers.iter().cycle() {
+        // A parser hangs up when there are no more lines, or when it was told to stop.
+        let Ok(batch) = parser.recv() else { break };
+        match batch {
+            Ok(batch) => {
+                summary.read += batch.read;
+                summary.kept += batch.kept.len() as u64;
+                summary.dropped += batch.dropped;
+                waiting.extend(batch.kept);
+                if waiting.len() >= WRITE_AT_ONCE {
+                    flush(&mut waiting, summary)?;
+                }
+                watch(summary);
+            }
+            Err(error) => {
+                ended = Ended::Broken(error);
+                break;
+            }
+        }
+    }
+    if !waiting.is_empty() {
+        flush(&mut waiting, summary)?;
+    }
+    Ok(ended)
+}
+
+#[cfg(test)]
+mod tests;
