@@ -16,6 +16,8 @@ use crate::catalogue::nutriscore::KJ_PER_KCAL;
 const MAX_KCAL: f64 = 990.0;
 /// Salt is sodium chloride: labels multiply sodium by this (EU regulation 1169/2011).
 const SALT_PER_SODIUM: f64 = 2.5;
+/// The source of values that Open Food Facts reckoned from the list of ingredients.
+const ESTIMATE: &str = "estimate";
 
 /// Amounts in 100 g as written; nothing is judged yet.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -82,13 +84,16 @@ fn plausible_kcal(kcal: f64) -> Option<f64> {
     (0.0..=MAX_KCAL).contains(&kcal).then_some(kcal.abs())
 }
 
-/// The nutrients of a product that has both shapes, one, or none.
-pub(super) fn nutrients(nutrition: &Nutrition, nutriments: &Nutriments) -> Nutrients {
-    let aggregated = nutrition.aggregated.per_100_as_sold().then_some(nutrition.aggregated.nutrients.0);
-    let input = || nutrition.input.iter().filter(|set| set.per_100_as_sold() && !set.nutrients.0.is_empty());
-    let amounts = aggregated.filter(|amounts| !amounts.is_empty());
-    let amounts = amounts.or_else(|| input().min_by_key(|set| set.rank()).map(|set| set.nutrients.0));
-    amounts.unwrap_or(nutriments.0).nutrients()
+/// The nutrients of a product that has both shapes, one, or none; and whether they are estimates from the list of
+/// ingredients, good enough to be shown but not to be graded.
+pub(super) fn nutrients(nutrition: &Nutrition, nutriments: &Nutriments) -> (Nutrients, bool) {
+    let usable = |set: &&Set<'_>| set.per_100_as_sold() && !set.nutrients.amounts.is_empty();
+    let aggregated = Some(&nutrition.aggregated).filter(usable);
+    let set = aggregated.or_else(|| nutrition.input.iter().filter(usable).min_by_key(|set| set.rank()));
+    match set {
+        Some(set) => (set.nutrients.amounts.nutrients(), set.nutrients.estimated || set.source == ESTIMATE),
+        None => (nutriments.0.nutrients(), false),
+    }
 }
 
 /// The `nutriments` map: only its `…_100g` keys, which stand for 100 ml of a liquid too. The columns of the
@@ -150,7 +155,7 @@ impl Set<'_> {
         match self.source.as_ref() {
             "packaging" => 0,
             "manufacturer" => 1,
-            "estimate" => 3,
+            ESTIMATE => 3,
             _ => 2,
         }
     }
@@ -172,13 +177,19 @@ impl<'de> Object<'de> for Set<'de> {
 }
 
 #[derive(Debug, Default)]
-struct SetNutrients(Amounts);
+struct SetNutrients {
+    amounts: Amounts,
+    /// Whether one of the amounts says itself that it is an estimate.
+    estimated: bool,
+}
 
 impl<'de> Object<'de> for SetNutrients {
     fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        let Some(place) = self.0.of(key) else { return skip(map) };
+        let Some(place) = self.amounts.of(key) else { return skip(map) };
         let amount: Amount = object(map)?;
-        *place = amount.value_in(if key.starts_with("energy") { key } else { "g" }).or(*place);
+        let value = amount.value_in(if key.starts_with("energy") { key } else { "g" });
+        self.estimated |= value.is_some() && amount.source == ESTIMATE;
+        *place = value.or(*place);
         Ok(())
     }
 }
@@ -189,6 +200,7 @@ struct Amount<'a> {
     value: Option<f64>,
     value_string: Option<f64>,
     unit: Cow<'a, str>,
+    source: Cow<'a, str>,
 }
 
 impl Amount<'_> {
@@ -213,6 +225,7 @@ impl<'de> Object<'de> for Amount<'de> {
             "value" => self.value = number(map)?,
             "value_string" => self.value_string = number(map)?,
             "unit" => self.unit = text(map)?,
+            "source" => self.source = text(map)?,
             _ => skip(map)?,
         }
         Ok(())

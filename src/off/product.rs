@@ -42,7 +42,7 @@ pub struct Parsed {
     /// The product.
     pub product: Product,
     /// Whether a Nutri-Score may be computed for it: the source has none, and does not say that it is not applicable
-    /// (spices, alcohol, baby food).
+    /// (spices, alcohol, baby food), nor are its nutrients mere estimates.
     pub may_compute_grade: bool,
 }
 
@@ -101,7 +101,8 @@ pub(super) fn judge(raw: &Raw<'_>, options: &ParseOptions) -> Result<Parsed, Dro
     if categories.is_empty() {
         return Err(Dropped::NoCategory);
     }
-    let (nutriscore, may_compute_grade) = nutriscore(raw);
+    let (nutriscore, ungraded) = nutriscore(raw);
+    let (nutrients, estimated) = amounts::nutrients(&raw.nutrition, &raw.nutriments);
     let product = Product {
         name,
         brands,
@@ -109,7 +110,7 @@ pub(super) fn judge(raw: &Raw<'_>, options: &ParseOptions) -> Result<Parsed, Dro
         categories,
         nutriscore,
         nova_group: nova_group(raw.nova_group),
-        nutrients: amounts::nutrients(&raw.nutrition, &raw.nutriments),
+        nutrients,
         stores: clean::names(&raw.stores, MAX_STORES),
         labels: clean::ids(&raw.labels, MAX_LABELS),
         allergens: allergens(&raw.allergens),
@@ -119,7 +120,7 @@ pub(super) fn judge(raw: &Raw<'_>, options: &ParseOptions) -> Result<Parsed, Dro
         modified_at: modified_at(raw.modified),
         code,
     };
-    Ok(Parsed { product, may_compute_grade })
+    Ok(Parsed { product, may_compute_grade: ungraded && !estimated })
 }
 
 /// The name, French first. It is kept whole: the old site cut it at its first `,` or `(`, and lost there what tells

@@ -192,6 +192,13 @@ fn a_grade_may_be_computed_unless_it_is_not_applicable() {
     assert!(with_grade("unknown").may_compute_grade);
     assert_eq!(with_grade("unknown").product.nutriscore, None);
     assert!(!with_grade("not-applicable").may_compute_grade);
+    let nutrients = json!({"sugars": {"value": 3, "unit": "g", "source": "estimate"}});
+    let estimated = json!({"aggregated_set": {"per": "100g", "preparation": "as_sold", "nutrients": nutrients}});
+    let of_estimates =
+        with(json!({"nutriscore_grade": "unknown", "nutrition_grades": "", "nutrition_grade_fr": "", "nutriscore": {},
+        "nutrition": estimated}))
+        .unwrap();
+    assert_eq!((of_estimates.product.nutrients.sugars, of_estimates.may_compute_grade), (Some(3.0), false));
     assert_eq!(with_grade("not-applicable").product.nutriscore, None);
 }
 
