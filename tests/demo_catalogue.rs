@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use purbeurre::catalogue::nutriscore::{self, Composition, FoodKind};
 use purbeurre::catalogue::{Barcode, CategoryTag, Grade};
+use purbeurre::off::product::{ParseOptions, parse};
 use serde_json::{Map, Value};
 
 const PRODUCTS: &str = include_str!("../assets/demo/products.jsonl");
@@ -168,6 +169,28 @@ fn every_grade_and_score_follow_from_the_nutrients() {
         assert_eq!(composition(&product).sweeteners, said && kind == FoodKind::Beverage, "{name}");
     }
     assert!((5..=8).contains(&ungraded), "{ungraded} products without grade");
+}
+
+#[test]
+fn the_one_parser_reads_every_example() {
+    for line in PRODUCTS.lines() {
+        let product = parse(line.as_bytes(), &ParseOptions::default()).expect("an example is kept").product;
+        let written: Value = serde_json::from_str(line).expect("a product a line");
+        assert_eq!(product.name, text(&written, "product_name"));
+        assert_eq!(
+            (product.code.as_str(), product.brands.join(", ").as_str()),
+            (text(&written, "code"), text(&written, "brands"))
+        );
+        assert_eq!(product.categories, tags(&written), "{}", product.name);
+        assert_eq!(
+            product.nutriscore.map(|score| score.grade),
+            Grade::parse(text(&written, "nutriscore_grade")),
+            "{}",
+            product.name
+        );
+        assert_eq!(product.stores.join(", "), text(&written, "stores"), "{}", product.name);
+        assert_eq!(product.nutrients.salt, nutrient(&written, "salt"), "{}", product.name);
+    }
 }
 
 #[test]
