@@ -6,9 +6,11 @@ mod completions;
 mod config;
 mod failure;
 mod healthcheck;
+mod import;
 mod man;
 mod migrate;
 mod output;
+mod progress;
 mod serve;
 
 use std::io::Write as _;
@@ -26,6 +28,7 @@ use crate::ops;
 #[command(name = "purbeurre", version, about, max_term_width = 110, propagate_version = true)]
 #[command(after_help = "Examples:
   purbeurre                                          serve the site on http://127.0.0.1:8000
+  purbeurre import openfoodfacts-products.jsonl.gz   fill the catalogue with real products
   purbeurre config show                              every setting, and where it came from
 Without a command, purbeurre serves the site.")]
 pub struct Cli {
@@ -62,6 +65,7 @@ enum Command {
     /// Say which migrations the database has, or run those that are pending
     #[command(subcommand, after_help = "Example:\n  purbeurre migrate status")]
     Migrate(migrate::Migrate),
+    Import(import::Import),
     Healthcheck(healthcheck::Healthcheck),
     Completions(completions::Completions),
     Man(man::Man),
@@ -78,6 +82,7 @@ impl Cli {
             Command::Serve(command) => command.run(&common),
             Command::Config(command) => command.run(&common),
             Command::Migrate(command) => command.run(&common),
+            Command::Import(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),
             Command::Man(command) => command.run(),

@@ -62,7 +62,8 @@ impl Country {
         if let Some((_, id, _)) = COUNTRIES.iter().find(|(code, _, french)| name == *code || name == *french) {
             return Ok(Self::Only((*id).to_owned()));
         }
-        let fits = (3..=60).contains(&name.len()) && plain(name) && language.len() == 2 && plain(language);
+        let whole = !name.starts_with('-') && !name.ends_with('-');
+        let fits = whole && (3..=60).contains(&name.len()) && plain(name) && language.len() == 2 && plain(language);
         if fits { Ok(Self::Only(format!("{language}:{name}"))) } else { Err(BadCountry(text.to_owned())) }
     }
 
@@ -100,7 +101,7 @@ mod tests {
 
     #[test]
     fn what_is_no_country_is_refused() {
-        for bad in ["", "f", "zz", "fr!ance", "en:", "a:b:c"] {
+        for bad in ["", "f", "zz", "fr-", "fr!ance", "en:", "a:b:c"] {
             assert!(Country::parse(bad).is_err(), "{bad}");
         }
     }
