@@ -9,3 +9,4 @@ pub mod config;
 pub mod off;
 pub mod ops;
 pub mod store;
+pub mod web;

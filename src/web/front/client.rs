@@ -23,8 +23,12 @@ impl Client {
             return Self { address: peer, https: false };
         }
         let values = request.headers().get_all("x-forwarded-for");
-        let hops: Vec<IpAddr> =
-            values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).filter_map(address).collect();
+        let hops: Vec<IpAddr> = values
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .filter_map(address)
+            .collect();
         // Each proxy adds the address it saw at the end: the last one that is not itself a trusted proxy is the visitor.
         let address = hops.iter().rev().find(|hop| !http.trusts(**hop)).or(hops.first()).copied().unwrap_or(peer);
         let proto = request.headers().get("x-forwarded-proto").and_then(|value| value.to_str().ok());

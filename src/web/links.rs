@@ -1,0 +1,93 @@
+//! The addresses of the pages, built in one place.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::catalogue::{Barcode, CategoryTag, Grade};
+
+/// All that is not plainly a letter, a digit or one of `- . _ ~ : ,` is encoded, in paths and queries alike.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':').remove(b',');
+
+/// One piece of a path, or one value of a query.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string()
+}
+
+/// A product's page.
+#[must_use]
+pub fn product(code: &Barcode) -> String {
+    format!("/produit/{code}")
+}
+
+/// What may replace a product.
+#[must_use]
+pub fn substitutes(code: &Barcode) -> String {
+    format!("/produit/{code}/substituts")
+}
+
+/// A category's page.
+#[must_use]
+pub fn category(tag: &CategoryTag) -> String {
+    format!("/categorie/{}", encode(tag.as_str()))
+}
+
+/// A category's page, of one grade, from a page on.
+#[must_use]
+pub fn category_page(tag: &CategoryTag, grade: Option<Grade>, page: u32) -> String {
+    with_query(category(tag), &[("note", grade.map(Grade::letter)), ("page", number(page).as_deref())])
+}
+
+/// A search, of one grade, from a page on.
+#[must_use]
+pub fn search(text: &str, grade: Option<Grade>, page: u32) -> String {
+    let number = number(page);
+    with_query("/recherche".to_owned(), &[("q", Some(text)), ("note", grade.map(Grade::letter)), ("page", number.as_deref())])
+}
+
+/// Products side by side.
+#[must_use]
+pub fn compare<'a>(codes: impl IntoIterator<Item = &'a Barcode>) -> String {
+    let codes: Vec<&str> = codes.into_iter().map(Barcode::as_str).collect();
+    format!("/comparer?codes={}", codes.join(","))
+}
+
+/// A product's page at Open Food Facts.
+#[must_use]
+pub fn open_food_facts(code: &Barcode) -> String {
+    format!("https://fr.openfoodfacts.org/produit/{code}")
+}
+
+fn number(page: u32) -> Option<String> {
+    (page > 1).then(|| page.to_string())
+}
+
+fn with_query(path: String, parameters: &[(&str, Option<&str>)]) -> String {
+    let mut separator = '?';
+    parameters.iter().filter_map(|(name, value)| Some((name, (*value)?))).fold(path, |mut address, (name, value)| {
+        address.push(separator);
+        separator = '&';
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&encode(value));
+        address
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{category, category_page, search};
+    use crate::catalogue::{CategoryTag, Grade};
+
+    #[test]
+    fn hostile_text_stays_inside_its_parameter() {
+        assert_eq!(search("a&page=9#x \"é", None, 2), "/recherche?q=a%26page%3D9%23x%20%22%C3%A9&page=2");
+        assert_eq!(search("", None, 1), "/recherche?q=");
+    }
+
+    #[test]
+    fn categories_keep_their_colon() {
+        let tag = CategoryTag::parse("fr:pâtes-à-tartiner?").expect("a tag");
+        assert_eq!(category(&tag), "/categorie/fr:p%C3%A2tes-%C3%A0-tartiner%3F");
+        assert_eq!(category_page(&tag, Some(Grade::A), 1), "/categorie/fr:p%C3%A2tes-%C3%A0-tartiner%3F?note=a");
+    }
+}

@@ -1,0 +1,45 @@
+//! The site: Rocket, its pages and what they are made of. Rocket is known here and nowhere else.
+//!
+//! A request goes through a handler of `routes/`, which reads its parameters (`params`), asks the store and renders a view
+//! (`views/`, made of `parts/`) into a [`page::Page`]. An [`error::Error`] leaves its words with the request, and the catcher
+//! renders them.
+
+pub mod assets;
+pub mod error;
+pub mod frame;
+pub mod french;
+pub mod links;
+pub mod names;
+pub mod page;
+pub mod params;
+pub mod parts;
+pub mod routes;
+pub mod views;
+
+#[cfg(test)]
+mod gallery;
+
+pub use frame::Frame;
+
+use rocket::config::{Config, LogLevel};
+use rocket::{Build, Rocket};
+
+use crate::config::Settings;
+use crate::store::Store;
+
+/// The site, ready to be served. Listening, limits, compression and headers are the business of what stands in front.
+#[must_use]
+pub fn rocket(settings: &Settings, store: Store) -> Rocket<Build> {
+    let config = Config {
+        log_level: LogLevel::Off,
+        // Whom to believe about a visitor's address is decided in front.
+        ip_header: None,
+        cli_colors: false,
+        ..Config::release_default()
+    };
+    rocket::custom(config)
+        .manage(settings.site.clone())
+        .manage(store)
+        .mount("/", routes::pages())
+        .register("/", routes::failures())
+}

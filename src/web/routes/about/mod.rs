@@ -1,0 +1,4 @@
+//! Who we are.
+
+pub(super) mod contact;
+pub(super) mod legal;

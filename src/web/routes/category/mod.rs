@@ -1,0 +1,3 @@
+//! One category.
+
+pub(super) mod show;

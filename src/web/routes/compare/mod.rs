@@ -1,0 +1,3 @@
+//! Products side by side.
+
+pub(super) mod show;

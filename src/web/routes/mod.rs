@@ -1,0 +1,35 @@
+//! The addresses of the site: one area a folder, one handler a file.
+
+mod about;
+mod category;
+mod compare;
+mod failure;
+mod home;
+mod old;
+mod product;
+mod search;
+
+use rocket::{Catcher, Route, catchers, routes};
+
+/// Every page.
+#[must_use]
+pub fn pages() -> Vec<Route> {
+    routes![
+        home::show::show,
+        search::show::show,
+        search::suggest::suggest,
+        product::show::show,
+        product::substitutes::substitutes,
+        category::show::show,
+        compare::show::show,
+        about::legal::legal,
+        about::contact::contact,
+        old::redirect::redirect,
+    ]
+}
+
+/// The page of every error.
+#[must_use]
+pub fn failures() -> Vec<Catcher> {
+    catchers![failure::failure]
+}

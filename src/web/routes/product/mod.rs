@@ -1,0 +1,4 @@
+//! One product.
+
+pub(super) mod show;
+pub(super) mod substitutes;

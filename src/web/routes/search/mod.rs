@@ -1,0 +1,4 @@
+//! Searching.
+
+pub(super) mod show;
+pub(super) mod suggest;

@@ -1,0 +1,67 @@
+//! `GET /recherche?q=&note=&page=`
+
+use rocket::form;
+use rocket::response::Redirect;
+use rocket::{Either, State, get};
+
+use crate::catalogue::Barcode;
+use crate::catalogue::finding::{Category, Found, SearchRequest};
+use crate::store::{Reader, Store, StoreError, finding};
+use crate::web::error::Error;
+use crate::web::page::Page;
+use crate::web::params::{GradeFilter, PageNumber, SearchText};
+use crate::web::routes::home::show::popular;
+use crate::web::views::{HomePage, PER_PAGE, SearchPage, last_page};
+use crate::web::{Frame, links};
+
+/// Categories proposed beside the products.
+const CATEGORIES: u32 = 4;
+
+#[get("/recherche?<q>&<note>&<page>")]
+pub(in crate::web) async fn show(
+    frame: Frame<'_>,
+    store: &State<Store>,
+    q: SearchText,
+    note: form::Result<'_, GradeFilter>,
+    page: form::Result<'_, PageNumber>,
+) -> Result<Either<Page, Redirect>, Error> {
+    let (grade, page) = (note?.0, page?.0);
+    if q.words.is_empty() {
+        let categories = popular(store).await?;
+        return Page::render(&HomePage { frame, categories, hint: true }).map(Either::Left);
+    }
+    let request = SearchRequest {
+        text: q.words.clone(),
+        grade,
+        // No page is beyond the last one that can be; the database need not skip what it cannot have.
+        page: page.min(last_page(Found::COUNTED)),
+        per_page: PER_PAGE,
+        ..SearchRequest::default()
+    };
+    let (found, categories) = store.read(move |reader| search(reader, &request)).await?;
+    if let Some(code) = scanned(&q.words, &found) {
+        return Ok(Either::Right(Redirect::to(links::product(code))));
+    }
+    let last = last_page(found.count);
+    if page > last {
+        return Ok(Either::Right(Redirect::to(links::search(&q.words, grade, last))));
+    }
+    Page::render(&SearchPage { frame, text: &q.words, cut: q.cut, grade, page, found: &found, categories: &categories })
+        .map(Either::Left)
+}
+
+/// The products, and on the first page the categories called so.
+fn search(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<(Found, Vec<Category>), StoreError> {
+    let found = finding::search(reader, request)?;
+    let text = found.corrected.as_deref().unwrap_or(&request.text);
+    let categories = if request.page == 1 { finding::categories(reader, text, 1, CATEGORIES).1 } else { Vec::new() };
+    Ok((found, categories))
+}
+
+/// The product whose whole barcode was typed.
+fn scanned<'a>(words: &str, found: &'a Found) -> Option<&'a Barcode> {
+    let typed: String = words.chars().filter(|c| !c.is_whitespace()).collect();
+    let whole = typed.len() >= 8 && found.corrected.is_none();
+    let code = Barcode::parse(&typed).ok().filter(|_| whole)?;
+    found.products.iter().map(|record| &record.product.code).find(|found| **found == code)
+}

@@ -1,0 +1,38 @@
+//! The products of a category.
+
+use askama::Template;
+
+use super::last_page;
+use crate::catalogue::Grade;
+use crate::catalogue::finding::{Category, Found};
+use crate::web::Frame;
+use crate::web::parts::{Card, Icon, Paging, Photo, SearchField};
+use crate::web::{french, links};
+
+/// A category's page.
+#[derive(Debug, Template)]
+#[template(path = "pages/category.html")]
+pub struct CategoryPage<'a> {
+    /// The frame.
+    pub frame: Frame<'a>,
+    /// The category.
+    pub category: &'a Category,
+    /// Only this grade.
+    pub grade: Option<Grade>,
+    /// The page shown, from 1.
+    pub page: u32,
+    /// Its products.
+    pub found: &'a Found,
+}
+
+impl CategoryPage<'_> {
+    fn href(&self, grade: Option<Grade>) -> String {
+        links::category_page(&self.category.tag, grade, 1)
+    }
+
+    fn paging(&self) -> Paging {
+        let endless = self.found.count >= Found::COUNTED;
+        let href = |page| links::category_page(&self.category.tag, self.grade, page);
+        Paging::new(self.page, last_page(self.found.count), endless, href)
+    }
+}

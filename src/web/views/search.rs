@@ -1,0 +1,45 @@
+//! The results of a search.
+
+use askama::Template;
+
+use super::last_page;
+use crate::catalogue::Grade;
+use crate::catalogue::finding::{Category, Found};
+use crate::web::Frame;
+use crate::web::links;
+use crate::web::parts::{Card, Icon, Paging, SearchField};
+
+/// The results page.
+#[derive(Debug, Template)]
+#[template(path = "pages/search.html")]
+pub struct SearchPage<'a> {
+    /// The frame.
+    pub frame: Frame<'a>,
+    /// What was searched.
+    pub text: &'a str,
+    /// Whether what was typed was longer.
+    pub cut: bool,
+    /// Only this grade.
+    pub grade: Option<Grade>,
+    /// The page shown, from 1.
+    pub page: u32,
+    /// What was found.
+    pub found: &'a Found,
+    /// Categories whose name has these words.
+    pub categories: &'a [Category],
+}
+
+impl SearchPage<'_> {
+    fn count(&self) -> String {
+        super::count(self.found.count)
+    }
+
+    fn href(&self, grade: Option<Grade>) -> String {
+        links::search(self.text, grade, 1)
+    }
+
+    fn paging(&self) -> Paging {
+        let endless = self.found.count >= Found::COUNTED;
+        Paging::new(self.page, last_page(self.found.count), endless, |page| links::search(self.text, self.grade, page))
+    }
+}
