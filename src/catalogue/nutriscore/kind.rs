@@ -20,7 +20,7 @@ pub enum FoodKind {
 }
 
 /// Foods that carry no Nutri-Score, and those whose label tells of the powder or the syrup, not of what is drunk or eaten in the end.
-const EXEMPT: [&str; 28] = [
+const EXEMPT: [&str; 27] = [
     "en:alcoholic-beverages",
     "en:aromatic-herbs",
     "en:aromatic-plants",
@@ -30,7 +30,6 @@ const EXEMPT: [&str; 28] = [
     "en:chewing-gum",
     "en:cocoa-and-chocolate-powders",
     "en:coffees",
-    "en:culinary-plants",
     "en:dessert-mixes",
     "en:dietary-supplements",
     "en:dried-products-to-be-rehydrated",
@@ -50,9 +49,15 @@ const EXEMPT: [&str; 28] = [
     "en:vinegars",
     "en:yeasts",
 ];
-/// Ready drinks that the taxonomy may also file under tea or coffee.
-const NOT_EXEMPT: [&str; 5] =
-    ["en:coffee-beverages", "en:coffee-drinks", "en:herbal-tea-beverages", "en:iced-teas", "en:tea-based-beverages"];
+/// Ready drinks that the taxonomy may also file under tea or coffee, and the syrup that is eaten as it is.
+const NOT_EXEMPT: [&str; 6] = [
+    "en:coffee-beverages",
+    "en:coffee-drinks",
+    "en:herbal-tea-beverages",
+    "en:iced-teas",
+    "en:maple-syrups",
+    "en:tea-based-beverages",
+];
 const WATERS: [&str; 1] = ["en:waters"];
 /// Waters with something in them.
 const NOT_PLAIN_WATERS: [&str; 3] = ["en:flavored-waters", "en:flavoured-waters", "en:vitamin-waters"];
@@ -156,6 +161,8 @@ mod tests {
             ("en:prepared-meats en:hams", FoodKind::RedMeat),
             ("en:prepared-meats en:poultry-hams", FoodKind::General),
             ("en:spreads en:sweet-spreads en:honeys", FoodKind::General),
+            ("en:sweeteners en:syrups en:maple-syrups", FoodKind::General),
+            ("en:condiments en:culinary-plants en:vegetables en:celery", FoodKind::General),
             ("en:beverages en:teas en:iced-teas en:tea-based-beverages", FoodKind::Beverage),
         ] {
             assert_eq!(kind(tags), Some(expected), "{tags}");
