@@ -186,7 +186,7 @@ fn nobody_is_told_that_the_database_is_locked() {
                 let batch: Vec<Classified> = (0..300)
                     .map(|n| product(&format!("{}", 3_600_000_000_000 + batches * 300 + n), "Biscuit", "en:biscuits", None))
                     .collect();
-                importer.write_here(|conn| Writer::new(0).write(conn, &batch)).expect("the import is not locked out");
+                importer.write_batch(|conn| Writer::new(0).write(conn, &batch)).expect("the import is not locked out");
                 batches += 1;
             }
             batches

@@ -13,6 +13,7 @@ pub mod products;
 pub mod refresh;
 mod schema;
 pub mod taxonomy;
+mod turn;
 mod vocabulary;
 pub mod write;
 
@@ -27,6 +28,7 @@ pub use connection::DbConnection;
 use connection::Manager;
 pub use error::StoreError;
 use lexicon::{Lexicon, LexiconCache};
+use turn::Turns;
 
 use crate::config::DatabaseUrl;
 
@@ -47,6 +49,8 @@ struct Shared {
     /// Keeps no more blocking threads busy than there are readers.
     seats: Semaphore,
     lexicon: LexiconCache,
+    /// On SQLite, whose turn it is to write.
+    turns: Option<Turns>,
 }
 
 /// What a closure of [`Store::read`] gets: a connection, and the words and categories as of a moment ago.
@@ -82,8 +86,12 @@ impl Store {
                 (both.clone(), both)
             }
         };
-        let seats = Semaphore::new(readers as usize);
-        let store = Self { shared: Arc::new(Shared { readers: readers_pool, writers, seats, lexicon: LexiconCache::default() }) };
+        let turns = match url {
+            DatabaseUrl::Sqlite(path) => Some(Turns::beside(path)?),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        let (seats, lexicon) = (Semaphore::new(readers as usize), LexiconCache::default());
+        let store = Self { shared: Arc::new(Shared { readers: readers_pool, writers, seats, lexicon, turns }) };
         if matches!(url, DatabaseUrl::Sqlite(_)) {
             drop(take(&store.shared.writers)?);
         }
@@ -136,9 +144,22 @@ impl Store {
     pub fn write_here<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut pooled = take(&self.shared.writers)?;
         let conn: &mut DbConnection = &mut pooled;
+        let turn = self.shared.turns.as_ref().map(Turns::take).transpose()?;
         let outcome = in_write_transaction(conn, work);
+        drop(turn);
         self.shared.lexicon.recheck();
         outcome
+    }
+
+    /// [`Store::write_here`] for one batch of many: leaves a moment for other writers first.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn write_batch<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        if self.shared.turns.is_some() {
+            Turns::give_way();
+        }
+        self.write_here(work)
     }
 
     /// Runs `work` on the writing connection without a transaction: migrations and maintenance bring their own.

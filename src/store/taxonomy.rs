@@ -43,7 +43,7 @@ impl Store {
         let mut writer = Writer::new(0);
         let mut after = 0;
         loop {
-            let last = self.write_here(|conn| {
+            let last = self.write_batch(|conn| {
                 let page: Vec<Row> = products::table
                     .filter(products::id.gt(after))
                     .order(products::id)
