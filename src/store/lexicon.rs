@@ -54,7 +54,7 @@ impl Lexicon {
     fn load(conn: &mut DbConnection) -> Result<Self, StoreError> {
         let (revision, products, examples, data_date, blob): (i64, i32, i32, Option<i64>, Vec<u8>) = catalogue::table
             .select((catalogue::revision, catalogue::products, catalogue::examples, catalogue::data_date, catalogue::vocabulary))
-            .first(conn)?;
+            .get_result(conn)?;
         let overview = Overview {
             products: u32::try_from(products).unwrap_or(0),
             examples_only: products > 0 && products == examples,
@@ -115,7 +115,7 @@ impl Lexicon {
         if let Some(category) = self.category(id) {
             return Ok(category);
         }
-        let row: CategoryRow = categories::table.find(id).first(conn)?;
+        let row: CategoryRow = categories::table.find(id).get_result(conn)?;
         let tag = CategoryTag::parse(&row.tag).ok_or_else(|| super::products::unreadable("category", &row.tag))?;
         Ok(Category { tag, name: row.name, products: u32::try_from(row.products).unwrap_or(0) })
     }
@@ -186,7 +186,7 @@ impl LexiconCache {
             return Ok(lexicon);
         }
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|held| Arc::clone(&held.lexicon));
-        let revision: i64 = catalogue::table.select(catalogue::revision).first(conn)?;
+        let revision: i64 = catalogue::table.select(catalogue::revision).get_result(conn)?;
         let lexicon = match held {
             Some(lexicon) if lexicon.revision == revision => lexicon,
             _ => Arc::new(Lexicon::load(conn)?),

@@ -127,7 +127,7 @@ pub(super) fn unreadable(what: &'static str, why: &dyn std::fmt::Display) -> Sto
 /// When the database fails; a product that is not there is `None`.
 pub fn find(conn: &mut DbConnection, lexicon: &Lexicon, code: &Barcode) -> Result<Option<Record>, StoreError> {
     let row: Option<Row> =
-        products::table.filter(products::code.eq(code.as_str())).select(Row::as_select()).first(conn).optional()?;
+        products::table.filter(products::code.eq(code.as_str())).select(Row::as_select()).get_result(conn).optional()?;
     row.map(|row| row.into_record(conn, lexicon)).transpose()
 }
 
@@ -138,7 +138,7 @@ pub(super) fn by_ids(conn: &mut DbConnection, ids: &[i64]) -> Result<Vec<Row>, S
         DbConnection::Sqlite(conn) => {
             let mut rows = Vec::with_capacity(ids.len());
             for id in ids {
-                rows.extend(products::table.find(id).select(Row::as_select()).first(conn).optional()?);
+                rows.extend(products::table.find(id).select(Row::as_select()).get_result(conn).optional()?);
             }
             Ok(rows)
         }
@@ -170,7 +170,7 @@ pub(super) fn candidates(conn: &mut DbConnection, ids: &[i64]) -> Result<Vec<Can
         DbConnection::Sqlite(conn) => {
             let mut rows = Vec::with_capacity(ids.len());
             for id in ids {
-                rows.extend(products::table.find(id).select(Candidate::as_select()).first(conn).optional()?);
+                rows.extend(products::table.find(id).select(Candidate::as_select()).get_result(conn).optional()?);
             }
             Ok(rows)
         }

@@ -146,7 +146,7 @@ impl Writer {
             let found: Option<(i64, String)> = categories::table
                 .filter(categories::tag.eq(tag.as_str()))
                 .select((categories::id, categories::name))
-                .first(conn)
+                .get_result(conn)
                 .optional()?;
             let (id, name) = match found {
                 Some(found) => found,
@@ -247,12 +247,12 @@ pub(super) fn lock(conn: &mut DbConnection) -> Result<(), StoreError> {
 }
 
 fn next_product_id(conn: &mut DbConnection) -> Result<i64, StoreError> {
-    let last: Option<i64> = products::table.select(diesel::dsl::max(products::id)).first(conn)?;
+    let last: Option<i64> = products::table.select(diesel::dsl::max(products::id)).get_result(conn)?;
     Ok(last.unwrap_or(0) + 1)
 }
 
 fn insert_category(conn: &mut DbConnection, tag: &CategoryTag) -> Result<(i64, String), StoreError> {
-    let last: Option<i64> = categories::table.select(diesel::dsl::max(categories::id)).first(conn)?;
+    let last: Option<i64> = categories::table.select(diesel::dsl::max(categories::id)).get_result(conn)?;
     let (id, name) = (last.unwrap_or(0) + 1, tag.readable());
     let values = (
         categories::id.eq(id),
@@ -289,7 +289,7 @@ fn known<'a>(conn: &mut DbConnection, codes: impl Iterator<Item = &'a str>) -> R
         DbConnection::Sqlite(conn) => {
             let mut found = Vec::new();
             for code in codes {
-                found.extend(products::table.filter(products::code.eq(code)).select(columns).first(conn).optional()?);
+                found.extend(products::table.filter(products::code.eq(code)).select(columns).get_result(conn).optional()?);
             }
             found
         }

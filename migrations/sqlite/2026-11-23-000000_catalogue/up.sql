@@ -54,6 +54,10 @@ CREATE VIRTUAL TABLE product_index USING fts5 (
     content = '', contentless_delete = 1, detail = column, tokenize = 'ascii'
 );
 
+-- An import writes thousands of products in one transaction: gather them in memory (16 MiB), and merge segments less often.
+INSERT INTO product_index (product_index, rank) VALUES ('hashsize', 16777216);
+INSERT INTO product_index (product_index, rank) VALUES ('automerge', 8);
+
 -- What is derived from all products at once, one row: counts, newest data, and the vocabulary for spelling and completion.
 CREATE TABLE catalogue (
     id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),

@@ -45,6 +45,9 @@ const fn product_id(row_id: i64) -> i64 {
 
 pub(super) fn insert(conn: &mut SqliteConnection, entries: &[Entry]) -> Result<(), StoreError> {
     use product_index::dsl;
+    // FTS5 writes out all it has gathered whenever a row id is smaller than the one before.
+    let mut entries: Vec<&Entry> = entries.iter().collect();
+    entries.sort_unstable_by_key(|entry| row_id(entry.key));
     for chunk in entries.chunks(100) {
         let rows: Vec<_> = chunk
             .iter()
