@@ -5,6 +5,7 @@
 mod completions;
 mod config;
 mod failure;
+mod generate;
 mod healthcheck;
 mod import;
 mod man;
@@ -66,6 +67,8 @@ enum Command {
     #[command(subcommand, after_help = "Example:\n  purbeurre migrate status")]
     Migrate(migrate::Migrate),
     Import(import::Import),
+    #[command(hide = true)]
+    Generate(generate::Generate),
     Healthcheck(healthcheck::Healthcheck),
     Completions(completions::Completions),
     Man(man::Man),
@@ -82,6 +85,7 @@ impl Cli {
             Command::Serve(command) => command.run(&common),
             Command::Config(command) => command.run(&common),
             Command::Migrate(command) => command.run(&common),
+            Command::Generate(command) => command.run(),
             Command::Import(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),

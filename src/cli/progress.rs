@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_remains_follows_from_what_was_done() {
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         assert_eq!(remaining(minute, 25, Some(100)), ", 25 %, 3 minutes left");
         assert_eq!(remaining(minute, 100, Some(100)), ", 100 %, 0 seconds left");
         assert_eq!(remaining(minute, 0, Some(100)), "");

@@ -12,6 +12,7 @@ mod lenient;
 mod photos;
 pub mod product;
 mod raw;
+pub mod sample;
 pub mod source;
 mod table;
 pub mod taxonomy;
