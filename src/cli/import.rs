@@ -118,7 +118,7 @@ fn import_all(
             stop,
             |summary| progress.show(summary),
             |batch| {
-                let written = store.write_here(|conn| writer.write(conn, &batch))?;
+                let written = store.write_batch(|conn| writer.write(conn, &batch))?;
                 let crate::store::write::Written { inserted, updated, unchanged } = written;
                 Ok::<_, StoreError>(Written { inserted, updated, unchanged })
             },

@@ -1,11 +1,18 @@
 //! `purbeurre serve`: the site. What the binary does when it is told nothing.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Common, Failure, Outcome};
+use crate::config::Settings;
+use crate::off::examples::examples;
 use crate::ops::{data_dir, secret_key};
+use crate::store::Store;
+use crate::store::write::Writer;
+use crate::web;
+use crate::web::front::Front;
 
 /// Serve the site: what purbeurre does without a command
 #[derive(Debug, Default, Args)]
@@ -28,9 +35,56 @@ impl Serve {
     pub(super) fn run(self, common: &Common) -> Outcome {
         let address = self.address.map(|address| ("address", address.to_string(), "--address"));
         let port = self.port.map(|port| ("port", port.to_string(), "--port"));
-        let loaded = common.begin(address.into_iter().chain(port).collect())?;
-        data_dir::prepare(&loaded.settings.data_dir)?;
-        let _key = secret_key::obtain(&loaded.settings.data_dir, loaded.settings.secret_key.as_ref())?;
-        Err(Failure::new(if self.no_migrate { "there is no database yet" } else { "there is no site yet" }))
+        let settings = common.begin(address.into_iter().chain(port).collect())?.settings;
+        data_dir::prepare(&settings.data_dir)?;
+        // Made at the first start even though only accounts will use it: an operator learns of it once, at the beginning.
+        secret_key::obtain(&settings.data_dir, settings.secret_key.as_ref())?;
+        let store = Store::open(&settings.database.url, settings.database.readers)?;
+        if self.no_migrate {
+            store.check_schema()?;
+        } else {
+            for migration in store.migrate()? {
+                tracing::info!(migration, "migrated");
+            }
+        }
+        fill_when_empty(&store)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(serve(&settings, store))
     }
+}
+
+/// A first start shows the whole site: an empty catalogue gets our own examples.
+fn fill_when_empty(store: &Store) -> Outcome {
+    if store.read_here(|reader| Ok(reader.lexicon.overview().products))? > 0 {
+        return Ok(());
+    }
+    let (taxonomy, products) = examples()?;
+    store.replace_taxonomy(&taxonomy)?;
+    let now = chrono::Utc::now().timestamp();
+    let written = store.write_here(|conn| Writer::of_examples(now).write(conn, &products))?;
+    store.refresh()?;
+    tracing::info!(products = written.inserted, "the catalogue was empty: examples fill it until products are imported");
+    Ok(())
+}
+
+async fn serve(settings: &Settings, store: Store) -> Outcome {
+    let address = SocketAddr::new(settings.address, settings.port);
+    let front = Front::bind(address, settings.http.clone(), web::rocket(settings, store)).await?;
+    let stop = stop_signal()?;
+    tracing::info!("listening on http://{}", front.address()?);
+    front.run(stop).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Done at the first SIGINT or SIGTERM.
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

@@ -19,7 +19,7 @@ mod summary;
 pub use summary::{DroppedCounts, Summary, Written};
 
 /// Products handed to the writer at a time: enough to make a transaction worth its while.
-const WRITE_AT_ONCE: usize = 1_000;
+const WRITE_AT_ONCE: usize = 5_000;
 /// More parsers than this would wait for the one writer.
 const MAX_PARSERS: usize = 4;
 /// How soon a parser that waits for a silent stream notices that nobody wants its work any more.

@@ -7,6 +7,7 @@ mod amounts;
 mod clean;
 pub mod country;
 pub mod dump;
+pub mod examples;
 pub mod import;
 mod lenient;
 mod photos;

@@ -8,6 +8,7 @@ pub mod assets;
 pub mod error;
 pub mod frame;
 pub mod french;
+pub mod front;
 pub mod links;
 pub mod names;
 pub mod page;

@@ -39,7 +39,7 @@ pub(super) async fn forward(door: &Door, request: Request<Incoming>, client: &Cl
         match *name {
             header::COOKIE => {
                 for cookie in Cookie::split_parse_encoded(value.to_owned()).filter_map(Result::ok) {
-                    local.inner_mut().cookies().add_original(cookie);
+                    local = local.cookie(cookie);
                 }
             }
             header::HOST => {
