@@ -1,4 +1,4 @@
-// A tray of products to compare, kept for this tab: on a product's page « Comparer » adds it. Without this it is a plain link.
+// A tray of products to compare, kept for this tab. Without it, the comparison is reached by plain links and a form.
 const MOST = 4;
 const KEY = "comparer";
 
@@ -27,10 +27,11 @@ tray.hidden = true;
 document.body.append(tray);
 
 const draw = (codes) => {
-  tray.hidden = codes.length === 0;
+  offer(codes);
+  tray.hidden = codes.length === 0 || location.pathname === "/comparer";
   const text = document.createElement("p");
   text.setAttribute("role", "status");
-  text.textContent = codes.length > 1 ? `${codes.length} produits à comparer` : "1 produit à comparer : ajoutez-en un autre";
+  text.textContent = codes.length > 1 ? `${codes.length} produits à comparer` : "1 produit à comparer\u202f: ajoutez-en un autre";
   const go = document.createElement("a");
   go.className = "button button-small";
   go.href = `/comparer?codes=${codes.join(",")}`;
@@ -43,15 +44,16 @@ const draw = (codes) => {
   tray.replaceChildren(text, ...(codes.length > 1 ? [go] : []), clear);
 };
 
+// The button is there only with this module; a full tray, or one that has the product already, hides it.
+const offer = (codes) => {
+  for (const button of document.querySelectorAll("button[data-compare]")) {
+    button.hidden = codes.length >= MOST || codes.includes(button.dataset.compare);
+  }
+};
+
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-compare]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-  const codes = read();
-  // A full tray, or a product that is in it already: the link does what it says.
-  if (codes.includes(link.dataset.compare) || codes.length >= MOST) return;
-  event.preventDefault();
-  write([...codes, link.dataset.compare]);
+  const button = event.target.closest("button[data-compare]");
+  if (button) write([...new Set([...read(), button.dataset.compare])]);
 });
 
-const kept = read();
-if (kept.length && location.pathname !== "/comparer") draw(kept);
+draw(read());

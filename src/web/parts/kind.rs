@@ -4,7 +4,7 @@ use crate::catalogue::CategoryTag;
 
 /// Words of category slugs, and the drawing (a symbol of foods.svg) that each stands for. The first that fits wins, and the
 /// most specific category is asked first, so that « pizzas aux fromages » is a dish before it is cheese.
-const WORDS: [(&str, &str); 98] = [
+const WORDS: [(&str, &str); 103] = [
     ("pizza", "dish"),
     ("quiche", "dish"),
     ("lasagn", "dish"),
@@ -17,6 +17,12 @@ const WORDS: [(&str, &str); 98] = [
     ("salads", "dish"),
     ("taboule", "dish"),
     ("couscous", "dish"),
+    ("cereal", "bread"),
+    ("muesli", "bread"),
+    ("granola", "bread"),
+    ("milk-chocolate", "sweet"),
+    ("chocolats-au-lait", "sweet"),
+    ("chocolate-cand", "sweet"),
     ("spread", "spread"),
     ("jams", "spread"),
     ("confiture", "spread"),
@@ -25,6 +31,7 @@ const WORDS: [(&str, &str); 98] = [
     ("tartiner", "spread"),
     ("compote", "spread"),
     ("sauce", "spread"),
+    ("condiment", "spread"),
     ("mustard", "spread"),
     ("mayonnaise", "spread"),
     ("ketchup", "spread"),
@@ -38,6 +45,7 @@ const WORDS: [(&str, &str); 98] = [
     ("crisps", "biscuit"),
     ("chips", "biscuit"),
     ("salty-snack", "biscuit"),
+    ("salted-snack", "biscuit"),
     ("butter", "fat"),
     ("beurre", "fat"),
     ("margarine", "fat"),
@@ -78,9 +86,6 @@ const WORDS: [(&str, &str); 98] = [
     ("pains", "bread"),
     ("brioche", "bread"),
     ("viennoiserie", "bread"),
-    ("cereal", "bread"),
-    ("muesli", "bread"),
-    ("granola", "bread"),
     ("flour", "bread"),
     ("pasta", "bread"),
     ("pates", "bread"),
@@ -137,6 +142,7 @@ mod tests {
         assert_eq!(kind(&["en:beverages", "en:colas"]), "drink");
         assert_eq!(kind(&["en:dairies", "en:yogurts", "fr:skyrs"]), "dairy");
         assert_eq!(kind(&["en:breads", "fr:baguettes"]), "bread");
+        assert_eq!(kind(&["en:sweet-snacks", "en:chocolates", "en:milk-chocolates"]), "sweet");
         assert_eq!(kind(&["en:gifts"]), GENERIC);
         assert_eq!(kind(&[]), GENERIC);
     }
