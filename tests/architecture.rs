@@ -31,7 +31,7 @@ const KNOWN_IN: [(&str, &[&str]); 17] = [
     ("hyper", &["web"]),
     ("hyper_util", &["web"]),
     ("askama", &["web"]),
-    ("rust_embed", &["web"]),
+    ("rust_embed", &["web", "off"]),
     ("ureq", &["off", "ops"]),
     ("figment", &["config"]),
     ("clap", &["cli", "main.rs"]),

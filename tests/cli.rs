@@ -119,6 +119,20 @@ fn wrong_settings_stop_the_start() {
 }
 
 #[test]
+fn a_country_that_is_none_is_refused_with_its_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |country: &str| {
+        let mut command = purbeurre(folder.path(), &["config", "check"]);
+        command.env("PURBEURRE_OPEN_FOOD_FACTS__COUNTRY", country).output().unwrap()
+    };
+    for country in ["all", "France", "fr", "en:belgium"] {
+        assert!(check(country).status.success(), "{country}");
+    }
+    let said = stderr(&check("xx"));
+    assert!(said.contains("open_food_facts.country (environment variable PURBEURRE_OPEN_FOOD_FACTS__COUNTRY)"), "{said}");
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_panic() {
     for arguments in [vec!["man"], vec!["completions", "zsh"], vec!["config", "show"], vec!["--help"]] {
         let folder = tempfile::tempdir().unwrap();

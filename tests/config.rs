@@ -120,7 +120,7 @@ fn rockets_own_profile_tables_work() {
 fn the_environment_speaks_in_sections() {
     let place = Place::new("")
         .with("PURBEURRE_SITE__NAME", "42")
-        .with("PURBEURRE_UPDATE__MAX_DELETE_SHARE", "0.5")
+        .with("PURBEURRE_DATABASE__READERS", "7")
         .with("PURBEURRE_HTTP__TRUSTED_PROXIES", "10.0.0.0/8, ::1")
         .with("PURBEURRE_LOG__LEVEL", "debug")
         .with("PURBEURRE_TEST_POSTGRES", "read by tests only")
@@ -128,7 +128,7 @@ fn the_environment_speaks_in_sections() {
         .with("ROCKET_ADDRESS", "::");
     let settings = place.settings();
     assert_eq!(settings.site.name, "42");
-    assert!((settings.update.max_delete_share - 0.5).abs() < f64::EPSILON);
+    assert_eq!(settings.database.readers, 7);
     assert!(settings.http.trusts("10.9.8.7".parse().unwrap()) && settings.http.trusts("::1".parse().unwrap()));
     assert!(!settings.http.trusts("192.0.2.1".parse().unwrap()));
     assert_eq!(settings.log.level, LogLevel::Debug);
@@ -213,7 +213,7 @@ fn unknown_names_are_refused_with_the_nearest() {
 
 #[test]
 fn wrong_values_are_refused_all_at_once() {
-    let file = "address = \"localhost\"\nport = 70000\ndata_dir = \"\"\nsite = 3\n[database]\nurl = \"mysql://h/db\"\nreaders = 0\n[update]\nmax_delete_share = 1.5\n[log]\nlevel = \"inof\"\nmodules = [\"rocket\"]\n[http]\nmax_body_bytes = \"big\"\ntrusted_proxies = [\"nginx\"]\n[site]\n";
+    let file = "address = \"localhost\"\nport = 70000\ndata_dir = \"\"\nsite = 3\n[database]\nurl = \"mysql://h/db\"\nreaders = 0\n[search]\nper_page = 1.5\n[log]\nlevel = \"inof\"\nmodules = [\"rocket\"]\n[http]\nmax_body_bytes = \"big\"\ntrusted_proxies = [\"nginx\"]\n[site]\n";
     // A table and a value of the same name are no TOML; the value is tried alone.
     let place = Place::new(
         &file
@@ -229,7 +229,7 @@ fn wrong_values_are_refused_all_at_once() {
         ["data_dir (", "[default]", "is empty"],
         ["database.url (", "[default]", "unknown scheme “mysql”"],
         ["database.readers (", "[default]", "from 1 to 64"],
-        ["update.max_delete_share (", "[default]", "from 0 to 1"],
+        ["search.per_page (", "[default]", "found 1.5, expected a whole number"],
         ["log.level (", "[default]", "the nearest is “info”"],
         ["log.modules (", "[default]", "module=level"],
         ["http.max_body_bytes (", "[default]", "a whole number"],

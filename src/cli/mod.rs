@@ -22,6 +22,7 @@ use clap::{Args, Parser, Subcommand};
 pub use failure::{Failure, Outcome};
 
 use crate::config::{Flags, Inputs, Loaded, Profile};
+use crate::off::Country;
 use crate::ops;
 
 /// Find better products than those you like: a site on Open Food Facts, in one binary.
@@ -102,7 +103,11 @@ impl Common {
             let folder = folder.to_str().ok_or_else(|| Failure::new("--data-dir: the folder's name is not Unicode text"))?;
             flags.values.push(("data_dir", folder.to_owned(), "--data-dir"));
         }
-        Ok(Loaded::read(&Inputs::of_process(flags))?)
+        let loaded = Loaded::read(&Inputs::of_process(flags))?;
+        match Country::parse(&loaded.settings.open_food_facts.country) {
+            Ok(_) => Ok(loaded),
+            Err(error) => Err(loaded.refuse("open_food_facts.country", error.to_string()).into()),
+        }
     }
 
     /// Reads the settings, and starts the log as they want it: what commands that work on the data begin with.

@@ -133,6 +133,15 @@ impl Loaded {
     }
 }
 
+impl Loaded {
+    /// Refuses a value for a reason that only its reader knows, with where it was said.
+    #[must_use]
+    pub fn refuse(&self, key: &str, message: String) -> Problems {
+        let source = self.sources.get(key).cloned().unwrap_or(Source::Default);
+        Problems(vec![Problem { key: key.to_owned(), source, message }])
+    }
+}
+
 /// Makes the settings of what was accepted, and asks each section whether its values make sense.
 fn finish(figment: &Figment, sources: &BTreeMap<String, Source>, problems: &mut Vec<Problem>) -> Option<Settings> {
     let mut settings: Settings = match figment.extract() {

@@ -19,7 +19,6 @@ mod search;
 mod secret;
 mod shown;
 mod site;
-mod update;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -41,7 +40,6 @@ pub use secret::Secret;
 pub(crate) use secret::strong_enough;
 pub use shown::Shown;
 pub use site::Site;
-pub use update::Update;
 
 /// Every setting, typed, after all layers have spoken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,8 +61,6 @@ pub struct Settings {
     pub open_food_facts: OpenFoodFacts,
     /// How searches answer.
     pub search: Search,
-    /// What the weekly update may do.
-    pub update: Update,
     /// What is logged, and how.
     pub log: Log,
     /// Limits on what a client may send and how slowly.
@@ -83,7 +79,6 @@ impl Default for Settings {
             site: Site::default(),
             open_food_facts: OpenFoodFacts::default(),
             search: Search::default(),
-            update: Update::default(),
             log: Log::default(),
             http: Http::default(),
         }
@@ -112,7 +107,6 @@ impl Settings {
         self.database.validate(&mut wrong);
         self.open_food_facts.validate(&mut wrong);
         self.search.validate(&mut wrong);
-        self.update.validate(&mut wrong);
         self.log.validate(&mut wrong);
         self.http.validate(&mut wrong);
         wrong
