@@ -1,5 +1,7 @@
 //! The pages as a visitor asks for them: what they answer, and what they answer to nonsense.
 
+#![expect(clippy::expect_used, reason = "a test helper that cannot go on is a failed test")]
+
 mod common;
 
 use common::{TestStore, product};

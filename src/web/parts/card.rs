@@ -42,12 +42,21 @@ impl<'a> Card<'a> {
         links::compare([other, &self.record.product.code])
     }
 
-    /// `Marque · 400 g`, as far as known.
+    /// `Marque · 400 g`, as far as known; a line may break before the dot and nowhere after it.
     fn subtitle(&self) -> String {
         let product = &self.record.product;
-        let brand = product.brands.first().map(String::as_str);
-        let parts: Vec<&str> =
-            [brand, product.quantity.as_deref()].into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        parts.join(" · ")
+        let brand = product.brands.first().filter(|brand| !brand.is_empty());
+        let quantity = product.quantity.as_ref().filter(|quantity| !quantity.is_empty());
+        match (brand, quantity.map(|quantity| unbroken(quantity))) {
+            (Some(brand), Some(quantity)) => format!("{brand} ·\u{a0}{quantity}"),
+            (Some(brand), None) => brand.clone(),
+            (None, Some(quantity)) => quantity,
+            (None, None) => String::new(),
+        }
     }
+}
+
+/// A quantity on one line, unless it is a long story.
+fn unbroken(quantity: &str) -> String {
+    if quantity.len() <= 20 { quantity.replace(' ', "\u{a0}") } else { quantity.to_owned() }
 }
