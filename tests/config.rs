@@ -213,15 +213,20 @@ fn unknown_names_are_refused_with_the_nearest() {
 
 #[test]
 fn wrong_values_are_refused_all_at_once() {
-    let file = "address = \"localhost\"\nport = 70000\ndata_dir = \"\"\nsite = 3\n[database]\nurl = \"mysql://h/db\"\nreaders = 0\n[search]\nper_page = 1.5\n[log]\nlevel = \"inof\"\nmodules = [\"rocket\"]\n[http]\nmax_body_bytes = \"big\"\ntrusted_proxies = [\"nginx\"]\n[site]\n";
-    // A table and a value of the same name are no TOML; the value is tried alone.
-    let place = Place::new(
-        &file
-            .replace("site = 3\n", "")
-            .replace("[site]\n", "[site]\nbase_url = \"example.org\"\ncontact_email = \"me\"\nname = true\n"),
-    )
-    .with("ROCKET_PORT", "http")
-    .with("SECRET_KEY", "short");
+    let file = [
+        "address = \"localhost\"",
+        "port = 70000",
+        "data_dir = \"\"",
+        "database = { url = \"mysql://h/db\", readers = 0 }",
+        "search.per_page = 1.5",
+        "log = { level = \"inof\", modules = [\"rocket\"] }",
+        "http = { max_body_bytes = \"big\", trusted_proxies = [\"nginx\"] }",
+        "site = { contact_email = \"me\", name = true }",
+    ];
+    let place = Place::new(&file.join("\n"))
+        .with("PURBEURRE_OPEN_FOOD_FACTS__IMAGES_URL", "https://images.example/")
+        .with("ROCKET_PORT", "http")
+        .with("SECRET_KEY", "short");
     for parts in [
         ["address (", "[default]", "“localhost” is not an IP address"],
         ["port (", "[default]", "a whole number from 0 to 65535"],
@@ -234,7 +239,7 @@ fn wrong_values_are_refused_all_at_once() {
         ["log.modules (", "[default]", "module=level"],
         ["http.max_body_bytes (", "[default]", "a whole number"],
         ["http.trusted_proxies (", "[default]", "“nginx” is not an IP address"],
-        ["site.base_url (", "[default]", "is not a web address"],
+        ["open_food_facts.images_url (", "PURBEURRE_OPEN_FOOD_FACTS__IMAGES_URL", "is not a web address"],
         ["site.contact_email (", "[default]", "is not an e-mail address"],
         ["site.name (", "[default]", "found true, expected a text"],
         ["secret_key (", "SECRET_KEY", "too short"],

@@ -128,16 +128,17 @@ fn in_range<T: PartialOrd + std::fmt::Display>(
     }
 }
 
-/// Refuses what is not an http(s) address without credentials, query or fragment.
+/// Refuses what is not an http(s) address without credentials, query, fragment or final slash.
 fn web_address(wrong: &mut Wrong, key: &'static str, value: &str) {
     let host = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
     let fine = host.is_some_and(|rest| {
         !rest.is_empty()
             && !rest.starts_with(['/', ':', '.'])
+            && !rest.ends_with('/')
             && rest.bytes().all(|b| b.is_ascii_graphic() && !b"@?#\\\"'<>`{}|^".contains(&b))
     });
     if !fine {
-        wrong.push((key, format!("“{value}” is not a web address such as https://example.org")));
+        wrong.push((key, format!("“{value}” is not a web address such as https://example.org, without a final slash")));
     }
 }
 

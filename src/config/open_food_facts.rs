@@ -7,8 +7,6 @@ use super::{Wrong, web_address};
 /// Section `open_food_facts`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenFoodFacts {
-    /// The site itself, for its product pages.
-    pub base_url: String,
     /// Where its photos are.
     pub images_url: String,
     /// Products sold here are kept: a country's name or tag (`france`, `fr`, `en:france`), or `all`.
@@ -17,22 +15,13 @@ pub struct OpenFoodFacts {
 
 impl Default for OpenFoodFacts {
     fn default() -> Self {
-        Self {
-            base_url: "https://world.openfoodfacts.org".to_owned(),
-            images_url: "https://images.openfoodfacts.org".to_owned(),
-            country: "france".to_owned(),
-        }
+        Self { images_url: "https://images.openfoodfacts.org".to_owned(), country: "france".to_owned() }
     }
 }
 
 impl OpenFoodFacts {
     pub(super) fn validate(&self, wrong: &mut Wrong) {
-        for (key, url) in [("open_food_facts.base_url", &self.base_url), ("open_food_facts.images_url", &self.images_url)] {
-            web_address(wrong, key, url);
-            if url.ends_with('/') {
-                wrong.push((key, "must not end with a slash".to_owned()));
-            }
-        }
+        web_address(wrong, "open_food_facts.images_url", &self.images_url);
         // Which countries there are is known where products are read.
         if self.country.trim().is_empty() {
             wrong.push(("open_food_facts.country", "is empty; name a country such as france, or all".to_owned()));

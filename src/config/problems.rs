@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn nearest_name_is_the_one_meant() {
-        let names = ["address", "port", "database.url", "database.readers", "site.base_url", "search.per_page"];
+        let names = ["address", "port", "database.url", "database.readers", "site.publisher", "search.per_page"];
         for (wrong, meant) in [
             ("adress", "address"),
             ("databse.url", "database.url"),

@@ -2,15 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Wrong, email_address, web_address};
+use super::{Wrong, email_address};
 
 /// Section `site`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// The name on every page.
     pub name: String,
-    /// The public address of the site, without a final slash, for addresses that must be whole. Unset: those are left out.
-    pub base_url: Option<String>,
     /// Who publishes the site, for the legal notice.
     pub publisher: Option<String>,
     /// Who hosts the site, for the legal notice.
@@ -21,7 +19,7 @@ pub struct Site {
 
 impl Default for Site {
     fn default() -> Self {
-        Self { name: "Pur Beurre".to_owned(), base_url: None, publisher: None, host: None, contact_email: None }
+        Self { name: "Pur Beurre".to_owned(), publisher: None, host: None, contact_email: None }
     }
 }
 
@@ -29,12 +27,6 @@ impl Site {
     pub(super) fn validate(&self, wrong: &mut Wrong) {
         if self.name.trim().is_empty() || self.name.chars().count() > 60 {
             wrong.push(("site.name", "must have 1 to 60 characters".to_owned()));
-        }
-        if let Some(url) = &self.base_url {
-            web_address(wrong, "site.base_url", url);
-            if url.ends_with('/') {
-                wrong.push(("site.base_url", "must not end with a slash".to_owned()));
-            }
         }
         if let Some(email) = &self.contact_email {
             email_address(wrong, "site.contact_email", email);
