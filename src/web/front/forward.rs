@@ -1,6 +1,7 @@
 //! From hyper to Rocket and back.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
@@ -8,6 +9,7 @@ use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Request, Response, StatusCode};
 use rocket::http::uri::Host;
 use rocket::http::{Cookie, Method};
+use tokio::time::timeout;
 
 use super::Door;
 use super::client::Client;
@@ -27,9 +29,11 @@ pub(super) async fn forward(door: &Door, request: Request<Incoming>, client: &Cl
     let Ok(method) = method.parse::<Method>() else {
         return refusal(StatusCode::NOT_IMPLEMENTED, "Cette méthode n’est pas prise en charge.");
     };
-    let body = match read(body, door.http.max_body_bytes).await {
-        Ok(body) => body,
-        Err(refusal) => return refusal,
+    let limit = Duration::from_secs(door.http.request_timeout_seconds);
+    let body = match timeout(limit, read(body, door.http.max_body_bytes)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(refusal)) => return refusal,
+        Err(_) => return refusal(StatusCode::REQUEST_TIMEOUT, "Cet envoi a pris trop de temps."),
     };
     let mut local = door.rocket.req(method, path.to_owned());
     // The port is the proxy's affair; Rocket wants one.
@@ -51,7 +55,10 @@ pub(super) async fn forward(door: &Door, request: Request<Incoming>, client: &Cl
         }
     }
     local.set_body(body);
-    answer(local.dispatch().await).await
+    match timeout(limit, local.dispatch()).await {
+        Ok(response) => answer(response).await,
+        Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE, "La réponse a pris trop de temps."),
+    }
 }
 
 async fn read(body: Incoming, limit: usize) -> Result<Bytes, Answer> {

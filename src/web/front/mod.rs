@@ -154,13 +154,7 @@ impl Door {
         let wanted = finish::Wanted::of(&request);
         let plain = match files::answer(&request, &wanted) {
             Some(answer) => answer,
-            None => {
-                let limit = Duration::from_secs(self.http.request_timeout_seconds);
-                match tokio::time::timeout(limit, forward::forward(self, request, &client)).await {
-                    Ok(answer) => finish::page(answer, &wanted),
-                    Err(_) => forward::refusal(hyper::StatusCode::SERVICE_UNAVAILABLE, "La réponse a pris trop de temps."),
-                }
-            }
+            None => finish::page(forward::forward(self, request, &client).await, &wanted),
         };
         finish::secure(plain, &client)
     }
