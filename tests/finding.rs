@@ -73,6 +73,20 @@ fn a_search_finds_what_was_meant() {
     });
 }
 
+/// The data of volunteers has misspellings too: one product that has it must not hide all the others.
+#[test]
+fn a_misspelling_in_the_data_does_not_hide_the_rest() {
+    on_each_database(|store| {
+        let chocolates = (0..30).map(|n| product(&format!("36000000000{n:02}"), "Chocolat noir", "en:chocolates", None));
+        let slip = popular(product("3700000000000", "Choclat blanc", "en:chocolates", None), 0, "");
+        store.fill(&chocolates.chain([slip]).collect::<Vec<_>>());
+        let found = search(store, "choclat");
+        assert_eq!(names(&found).first(), Some(&"Choclat blanc"), "what was typed comes first");
+        assert_eq!(found.corrected.as_deref(), Some("chocolat"));
+        assert!(found.count >= 30, "{}", found.count);
+    });
+}
+
 #[test]
 fn substitutes_are_strictly_better() {
     on_each_database(|store| {

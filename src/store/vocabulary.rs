@@ -19,6 +19,10 @@ const COMPLETIONS: usize = 24;
 const LOOKED_AT: usize = 20_000;
 /// A misspelt word must have this many letters to be mended.
 const SHORTEST_MENDED: usize = 5;
+/// A word in so many products or fewer may be somebody else's misspelling.
+const RARE: u64 = 5;
+/// How many times more used the right word is than a misspelling of it.
+const SLIP_FACTOR: u64 = 20;
 /// From this many letters on, two mistakes are mended.
 const TWO_MISTAKES: usize = 8;
 
@@ -49,6 +53,13 @@ impl Vocabulary {
     /// Whether some product has this word.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.words.contains_key(word)
+    }
+
+    /// Whether a word is likely misspelt: nobody has it, or so few beside those who have the other word that it must be a
+    /// slip of whoever described the product.
+    pub(super) fn is_slip(&self, word: &str, mended: &str) -> bool {
+        let count = |word| self.words.get(word).unwrap_or(0);
+        count(word) == 0 || (count(word) <= RARE && count(mended) >= SLIP_FACTOR * count(word))
     }
 
     /// The most used words that begin so, most used first.
@@ -89,6 +100,9 @@ impl Vocabulary {
         let mut stream = self.words.search_with_state(Dfa(dfa)).into_stream();
         let mut best: Option<(Rank, String)> = None;
         while let Some((found, count, state)) = stream.next() {
+            if found == word.as_bytes() {
+                continue;
+            }
             let distance = state.map_or(u8::MAX, |state| match dfa.distance(state) {
                 Distance::Exact(distance) | Distance::AtLeast(distance) => distance,
             });
@@ -152,13 +166,22 @@ mod tests {
     #[test]
     fn a_typo_in_a_long_enough_word_is_mended() {
         let vocabulary = vocabulary();
-        for typo in ["nutela", "nuttella", "nutlela", "mutella", "nutella"] {
+        for typo in ["nutela", "nuttella", "nutlela", "mutella"] {
             assert_eq!(vocabulary.mend(typo, false).as_deref(), Some("nutella"), "{typo}");
         }
         assert_eq!(vocabulary.mend("chocollatt", false).as_deref(), Some("chocolat"));
         assert_eq!(vocabulary.mend("chocollta", false).as_deref(), Some("chocolat"));
         assert_eq!(vocabulary.mend("cafr", false), None, "four letters");
         assert_eq!(vocabulary.mend("jambon", false), None, "nothing near");
+    }
+
+    #[test]
+    fn a_rare_word_beside_a_common_one_is_a_slip() {
+        let vocabulary = vocabulary();
+        assert!(vocabulary.is_slip("choclat", "chocolat"), "a word nobody has");
+        assert!(vocabulary.is_slip("chocolatine", "chocolat"), "2 against 900");
+        assert!(!vocabulary.is_slip("nutritif", "nutella"), "3 against 50");
+        assert!(!vocabulary.is_slip("cafe", "chocolat"), "70 is not rare");
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod gallery;
 
 pub use frame::Frame;
 
-use rocket::config::{Config, LogLevel};
+use rocket::config::{Config, Ident, LogLevel};
 use rocket::{Build, Rocket};
 
 use crate::config::Settings;
@@ -36,6 +36,8 @@ pub fn rocket(settings: &Settings, store: Store) -> Rocket<Build> {
         // Whom to believe about a visitor's address is decided in front.
         ip_header: None,
         cli_colors: false,
+        // What runs here is nobody's business.
+        ident: Ident::none(),
         ..Config::release_default()
     };
     rocket::custom(config)

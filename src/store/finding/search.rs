@@ -2,7 +2,7 @@
 //!
 //! A search is a list of index queries, each wider than the one before: exactly this name; all words in name and brands; the
 //! last word only begun; all words anywhere. They run until the page is full, so that a usual search is two or three index
-//! look-ups however many products match. Only when nothing matches at all are misspelt words mended, and after that words
+//! look-ups however many products match. Only when (nearly) nothing matches are misspelt words mended, and after that words
 //! given up.
 
 use crate::catalogue::finding::{Found, Record, SearchRequest};
@@ -15,6 +15,9 @@ use crate::store::{DbConnection, Reader, StoreError, products};
 const BARCODE_BEGINS: usize = 3;
 /// From this many digits on, a barcode is more likely meant than a name (`1664` is a beer).
 const BARCODE_FIRST: usize = 6;
+
+/// With fewer products than this, the words are looked at for misspellings.
+const FEW: usize = 3;
 
 /// Finds products.
 ///
@@ -43,8 +46,8 @@ pub fn search(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<Found,
         if digits < BARCODE_FIRST {
             wanted.take_barcodes(&prefixes)?;
         }
-        if wanted.ids.is_empty() {
-            widest = wanted.look_wider(&lexicon, &filter, &words, &mut found)?;
+        if wanted.ids.len() < FEW {
+            widest = wanted.look_wider(&lexicon, &filter, &words, &mut found)?.or(widest);
         }
         widest
     };
@@ -132,8 +135,8 @@ impl Wanted<'_> {
         Ok(Some(widest))
     }
 
-    /// Nothing has all the words: mends those that no product has; else takes products that have some of them. Returns the
-    /// query that found something.
+    /// Few or no products have all the words: mends those that look misspelt; and when there is still nothing, takes
+    /// products that have some of the words. Returns the query that found something.
     fn look_wider(
         &mut self,
         lexicon: &Lexicon,
@@ -143,14 +146,15 @@ impl Wanted<'_> {
     ) -> Result<Option<Query>, StoreError> {
         let mended = mend(lexicon, words);
         if mended != words {
+            let before = self.ids.len();
             let widest = self.take_all(lexicon, filter, &mended)?;
-            if !self.ids.is_empty() {
+            if self.ids.len() > before {
                 found.corrected = Some(mended.join(" "));
                 return Ok(widest);
             }
         }
         let known: Vec<&String> = mended.iter().filter(|word| lexicon.vocabulary.knows(word)).collect();
-        if known.is_empty() || mended.len() == 1 {
+        if !self.ids.is_empty() || known.is_empty() || mended.len() == 1 {
             return Ok(None);
         }
         let some = filter.clone().and(Field::Words, known);
@@ -165,12 +169,11 @@ impl Wanted<'_> {
 }
 
 fn mend(lexicon: &Lexicon, words: &[String]) -> Vec<String> {
+    let vocabulary = &lexicon.vocabulary;
     let last = words.len().saturating_sub(1);
-    let mend = |(at, word): (usize, &String)| {
-        if lexicon.vocabulary.knows(word) {
-            return word.clone();
-        }
-        lexicon.vocabulary.mend(word, at == last).unwrap_or_else(|| word.clone())
+    let mend = |(at, word): (usize, &String)| match vocabulary.mend(word, at == last) {
+        Some(mended) if vocabulary.is_slip(word, &mended) => mended,
+        _ => word.clone(),
     };
     words.iter().enumerate().map(mend).collect()
 }
