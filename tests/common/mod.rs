@@ -7,6 +7,8 @@
     reason = "each test binary uses its own part"
 )]
 
+pub mod app;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use purbeurre::catalogue::{Barcode, CategoryTag, Classified, Grade, NutriScore, Nutrients, Product};

@@ -1,7 +1,5 @@
 //! Embedded files, straight from memory.
 
-use std::borrow::Cow;
-
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
@@ -53,6 +51,6 @@ fn form(asset: &'static Asset, accepted: Encoding) -> (Encoding, Bytes) {
 }
 
 /// Assets live as long as the process: their bytes are lent, never copied.
-fn shared(bytes: &'static Cow<'static, [u8]>) -> Bytes {
-    Bytes::from_static(bytes.as_ref())
+fn shared(bytes: &'static [u8]) -> Bytes {
+    Bytes::from_static(bytes)
 }
