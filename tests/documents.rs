@@ -72,3 +72,37 @@ fn every_dependency_has_its_reason() {
         }
     }
 }
+
+/// Every file below a folder, as one text.
+fn all_text(folder: &Path, skip: &str) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with(skip) {
+            text.push_str(&all_text(&path, skip));
+        } else if path.is_file() {
+            text.push_str(&std::fs::read_to_string(&path).unwrap_or_default());
+        }
+    }
+    text
+}
+
+#[test]
+fn every_setting_is_read_by_something() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let code = all_text(&root.join("src"), "config") + &all_text(&root.join("assets/templates"), "config");
+    // How code says it where it is not `section.key`.
+    let said_otherwise = BTreeMap::from([
+        ("search.per_page", "settings.per_page"),
+        ("log.level", "settings.level"),
+        ("log.format", "settings.format"),
+        ("log.modules", "module_levels()"),
+        ("http.trusted_proxies", "http.trusts("),
+    ]);
+    for key in values(&read("", "debug")).into_keys() {
+        let said = said_otherwise
+            .get(key.as_str())
+            .map_or_else(|| if key.contains('.') { key.clone() } else { format!("settings.{key}") }, |said| (*said).to_owned());
+        assert!(code.contains(&said), "nothing reads the setting {key}: no {said} in src");
+    }
+}

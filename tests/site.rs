@@ -85,6 +85,16 @@ fn lists_have_pages_and_no_page_is_beyond_the_last() {
 }
 
 #[test]
+fn a_page_has_as_many_products_as_the_settings_say() {
+    let (_, store) = client();
+    let mut settings = Settings::default();
+    settings.search.per_page = 50;
+    let client = Client::untracked(web::rocket(&settings, store.store.clone())).expect("the site starts");
+    shows(&client, "/categorie/en:biscuits", 200, &["60 produits", "Page 1 sur 2"]);
+    shows(&client, "/recherche?q=biscuit&page=2", 200, &["Page 2 sur 2"]);
+}
+
+#[test]
 fn nonsense_is_refused_with_the_name_of_what_is_wrong() {
     let (client, _store) = client();
     for (address, status, words) in [

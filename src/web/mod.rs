@@ -42,6 +42,7 @@ pub fn rocket(settings: &Settings, store: Store) -> Rocket<Build> {
     };
     rocket::custom(config)
         .manage(settings.site.clone())
+        .manage(settings.search.clone())
         .manage(store)
         .mount("/", routes::pages())
         .register("/", routes::failures())

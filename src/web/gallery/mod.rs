@@ -48,11 +48,28 @@ fn catalogue_pages() -> Vec<(&'static str, String)> {
     let found = Found { products: records(), count: 57, corrected: None, partial: false };
     let many = Found { products: records(), count: 1_000, corrected: Some("nutella".to_owned()), partial: true };
     let none = Found::default();
-    let search = |text, found, page, grade, cut| {
-        html(&SearchPage { frame: frame(&site, false), text, cut, grade, page, found, categories: &categories[..3] })
+    let search = |text, found: &Found, page, grade, cut| {
+        html(&SearchPage {
+            frame: frame(&site, false),
+            text,
+            cut,
+            grade,
+            page,
+            last: views::last_page(found.count, 24),
+            found,
+            categories: &categories[..3],
+        })
     };
-    let shelf =
-        |grade, found| html(&CategoryPage { frame: frame(&site, false), category: &categories[2], grade, page: 1, found });
+    let shelf = |grade, found: &Found| {
+        html(&CategoryPage {
+            frame: frame(&site, false),
+            category: &categories[2],
+            grade,
+            page: 1,
+            last: views::last_page(found.count, 24),
+            found,
+        })
+    };
     vec![
         ("home", html(&HomePage { frame: frame(&site, false), categories: categories.clone(), hint: false })),
         ("home-hint", html(&HomePage { frame: frame(&site, true), categories: Vec::new(), hint: true })),
@@ -217,7 +234,7 @@ fn counting_and_states_are_told_in_words() {
     has("swaps-best", "Bravo");
     has("compare", "4 produits au plus");
     has("compare-two", "n’est pas un code-barres");
-    assert_eq!(views::last_page(57), 3);
+    assert_eq!(views::last_page(57, 24), 3);
 }
 
 /// Writes the gallery to be looked at, when asked to.

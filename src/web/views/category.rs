@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use super::last_page;
 use crate::catalogue::Grade;
 use crate::catalogue::finding::{Category, Found};
 use crate::web::Frame;
@@ -21,6 +20,8 @@ pub struct CategoryPage<'a> {
     pub grade: Option<Grade>,
     /// The page shown, from 1.
     pub page: u32,
+    /// The last page there is.
+    pub last: u32,
     /// Its products.
     pub found: &'a Found,
 }
@@ -33,6 +34,6 @@ impl CategoryPage<'_> {
     fn paging(&self) -> Paging {
         let endless = self.found.count >= Found::COUNTED;
         let href = |page| links::category_page(&self.category.tag, self.grade, page);
-        Paging::new(self.page, last_page(self.found.count), endless, href)
+        Paging::new(self.page, self.last, endless, href)
     }
 }

@@ -22,18 +22,15 @@ pub use substitutes::SubstitutesPage;
 use crate::catalogue::finding::Found;
 use crate::web::french;
 
-/// Products in one page of a list.
-pub const PER_PAGE: u32 = 24;
-
 /// `12 produits`, or `plus de 1 000 produits` where counting stopped.
 fn count(count: u32) -> String {
     if count >= Found::COUNTED { format!("plus de {}", french::products(Found::COUNTED)) } else { french::products(count) }
 }
 
-/// The last page of so many products, from 1.
+/// The last page of so many products, `per_page` on each; from 1.
 #[must_use]
-pub fn last_page(count: u32) -> u32 {
-    count.min(Found::COUNTED).div_ceil(PER_PAGE).max(1)
+pub fn last_page(count: u32, per_page: u32) -> u32 {
+    count.min(Found::COUNTED).div_ceil(per_page.max(1)).max(1)
 }
 
 #[cfg(test)]
@@ -43,6 +40,6 @@ mod tests {
     #[test]
     fn counting_stops_at_a_thousand() {
         assert_eq!((count(12), count(1_000)), ("12 produits".to_owned(), "plus de 1\u{202f}000 produits".to_owned()));
-        assert_eq!((last_page(0), last_page(24), last_page(25), last_page(u32::MAX)), (1, 1, 2, 42));
+        assert_eq!((last_page(0, 24), last_page(24, 24), last_page(25, 24), last_page(u32::MAX, 24)), (1, 1, 2, 42));
     }
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use super::last_page;
 use crate::catalogue::Grade;
 use crate::catalogue::finding::{Category, Found};
 use crate::web::Frame;
@@ -23,6 +22,8 @@ pub struct SearchPage<'a> {
     pub grade: Option<Grade>,
     /// The page shown, from 1.
     pub page: u32,
+    /// The last page there is.
+    pub last: u32,
     /// What was found.
     pub found: &'a Found,
     /// Categories whose name has these words.
@@ -40,6 +41,6 @@ impl SearchPage<'_> {
 
     fn paging(&self) -> Paging {
         let endless = self.found.count >= Found::COUNTED;
-        Paging::new(self.page, last_page(self.found.count), endless, |page| links::search(self.text, self.grade, page))
+        Paging::new(self.page, self.last, endless, |page| links::search(self.text, self.grade, page))
     }
 }

@@ -5,17 +5,19 @@ use rocket::response::Redirect;
 use rocket::{Either, State, get};
 
 use crate::catalogue::finding::{Found, SearchRequest};
+use crate::config::Search;
 use crate::store::{Store, finding};
 use crate::web::error::Error;
 use crate::web::page::Page;
 use crate::web::params::{GradeFilter, PageNumber, Tag};
-use crate::web::views::{CategoryPage, PER_PAGE, last_page};
+use crate::web::views::{CategoryPage, last_page};
 use crate::web::{Frame, links};
 
 #[get("/categorie/<tag>?<note>&<page>")]
 pub(in crate::web) async fn show(
     frame: Frame<'_>,
     store: &State<Store>,
+    settings: &State<Search>,
     tag: Result<Tag, &str>,
     note: form::Result<'_, GradeFilter>,
     page: form::Result<'_, PageNumber>,
@@ -25,8 +27,8 @@ pub(in crate::web) async fn show(
     let request = SearchRequest {
         category: Some(tag.clone()),
         grade,
-        page: page.min(last_page(Found::COUNTED)),
-        per_page: PER_PAGE,
+        page: page.min(last_page(Found::COUNTED, settings.per_page)),
+        per_page: settings.per_page,
         ..SearchRequest::default()
     };
     let shelf = store
@@ -36,9 +38,9 @@ pub(in crate::web) async fn show(
         })
         .await?;
     let (category, found) = shelf.ok_or(Error::NoCategory)?;
-    let last = last_page(found.count);
+    let last = last_page(found.count, settings.per_page);
     if page > last {
         return Ok(Either::Right(Redirect::to(links::category_page(&category.tag, grade, last))));
     }
-    Page::render(&CategoryPage { frame, category: &category, grade, page, found: &found }).map(Either::Left)
+    Page::render(&CategoryPage { frame, category: &category, grade, page, last, found: &found }).map(Either::Left)
 }

@@ -6,12 +6,13 @@ use rocket::{Either, State, get};
 
 use crate::catalogue::Barcode;
 use crate::catalogue::finding::{Category, Found, SearchRequest};
+use crate::config::Search;
 use crate::store::{Reader, Store, StoreError, finding};
 use crate::web::error::Error;
 use crate::web::page::Page;
 use crate::web::params::{GradeFilter, PageNumber, SearchText};
 use crate::web::routes::home::show::popular;
-use crate::web::views::{HomePage, PER_PAGE, SearchPage, last_page};
+use crate::web::views::{HomePage, SearchPage, last_page};
 use crate::web::{Frame, links};
 
 /// Categories proposed beside the products.
@@ -21,6 +22,7 @@ const CATEGORIES: u32 = 4;
 pub(in crate::web) async fn show(
     frame: Frame<'_>,
     store: &State<Store>,
+    settings: &State<Search>,
     q: SearchText,
     note: form::Result<'_, GradeFilter>,
     page: form::Result<'_, PageNumber>,
@@ -34,19 +36,19 @@ pub(in crate::web) async fn show(
         text: q.words.clone(),
         grade,
         // No page is beyond the last one that can be; the database need not skip what it cannot have.
-        page: page.min(last_page(Found::COUNTED)),
-        per_page: PER_PAGE,
+        page: page.min(last_page(Found::COUNTED, settings.per_page)),
+        per_page: settings.per_page,
         ..SearchRequest::default()
     };
     let (found, categories) = store.read(move |reader| search(reader, &request)).await?;
     if let Some(code) = scanned(&q.words, &found) {
         return Ok(Either::Right(Redirect::to(links::product(code))));
     }
-    let last = last_page(found.count);
+    let last = last_page(found.count, settings.per_page);
     if page > last {
         return Ok(Either::Right(Redirect::to(links::search(&q.words, grade, last))));
     }
-    Page::render(&SearchPage { frame, text: &q.words, cut: q.cut, grade, page, found: &found, categories: &categories })
+    Page::render(&SearchPage { frame, text: &q.words, cut: q.cut, grade, page, last, found: &found, categories: &categories })
         .map(Either::Left)
 }
 
