@@ -135,3 +135,29 @@ fn a_stream_that_gives_a_byte_at_a_time_is_read_too() {
     let text: String = (1..=3).map(line).collect();
     assert_eq!(read("-", Trickle(Cursor::new(gzip(text.as_bytes())))).0, codes(1..=3));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        failure_persistence: None, ..proptest::prelude::ProptestConfig::with_cases(256)
+    })]
+
+    /// Whatever a file holds, reading it ends, and every line that is not blank is counted once.
+    #[test]
+    fn any_bytes_are_read_to_their_end(
+        start in proptest::sample::select(vec!["", "code\tproduct_name\n", "{\"code\":\"1\"}\n", "\u{feff}", "\u{1f}"]),
+        lines in proptest::collection::vec(proptest::collection::vec(1_u8..=255, 0..30), 0..20),
+        compressed in proptest::bool::ANY,
+        cut in 0_usize..400,
+    ) {
+        let mut bytes = [start.as_bytes(), &lines.join(&b'\n')].concat();
+        if compressed {
+            bytes = gzip(&bytes);
+            bytes.truncate(cut);
+        }
+        if let Ok(source) = Source::new("any".to_owned(), Cursor::new(bytes), None) {
+            let options = ParseOptions { country: Country::All, ..ParseOptions::default() };
+            let read: usize = Lines::new(source).filter_map(Result::ok).map(|batch| batch.parse(&options).count()).sum();
+            proptest::prop_assert!(read <= 800);
+        }
+    }
+}
