@@ -1,7 +1,9 @@
 //! The schema and its history, embedded for both databases.
 
 use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
 use diesel::sql_types::BigInt;
+use diesel::sqlite::Sqlite;
 use diesel::{PgConnection, RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -66,9 +68,21 @@ impl Store {
     /// # Errors
     /// [`SchemaError::Pending`] or [`SchemaError::Newer`].
     pub fn check_schema(&self) -> Result<(), StoreError> {
-        let pending = self.migration_status()?.iter().filter(|migration| !migration.applied).count();
-        if pending == 0 { Ok(()) } else { Err(SchemaError::Pending(pending).into()) }
+        complete(&self.migration_status()?)
     }
+}
+
+/// [`Store::check_schema`] for a connection that may not write, and the versions it was found to have.
+pub(super) fn judge(conn: &DbConnection, applied: &[String]) -> Result<(), StoreError> {
+    complete(&match conn {
+        DbConnection::Sqlite(_) => compare::<Sqlite>(applied, &SQLITE),
+        DbConnection::Postgres(_) => compare::<Pg>(applied, &POSTGRES),
+    }?)
+}
+
+fn complete(migrations: &[Status]) -> Result<(), StoreError> {
+    let pending = migrations.iter().filter(|migration| !migration.applied).count();
+    if pending == 0 { Ok(()) } else { Err(SchemaError::Pending(pending).into()) }
 }
 
 fn failed(error: impl std::fmt::Display) -> StoreError {
@@ -82,6 +96,15 @@ where
     EmbeddedMigrations: MigrationSource<DB>,
 {
     let applied: Vec<String> = conn.applied_migrations().map_err(failed)?.iter().map(ToString::to_string).collect();
+    compare(&applied, source)
+}
+
+/// What this binary knows against what the database says it has, as versions.
+fn compare<DB>(applied: &[String], source: &EmbeddedMigrations) -> Result<Vec<Status>, StoreError>
+where
+    DB: diesel::backend::Backend,
+    EmbeddedMigrations: MigrationSource<DB>,
+{
     let mut known = Vec::new();
     for migration in MigrationSource::<DB>::migrations(source).map_err(failed)? {
         let (name, version) = (migration.name().to_string(), migration.name().version().to_string());

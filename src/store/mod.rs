@@ -10,6 +10,7 @@ mod index;
 pub mod lexicon;
 pub mod migrations;
 pub mod products;
+mod readiness;
 pub mod refresh;
 mod schema;
 pub mod taxonomy;
@@ -22,7 +23,7 @@ use std::time::Duration;
 
 use diesel::Connection as _;
 use diesel::connection::{AnsiTransactionManager as Manual, TransactionManager};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use connection::DbConnection;
 use connection::Manager;
@@ -107,10 +108,15 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let seat = tokio::time::timeout(PATIENCE, self.shared.seats.acquire()).await;
-        let _seat = seat.map_err(|_| StoreError::Busy)?.map_err(|_| StoreError::Busy)?;
+        let _seat = self.seat().await?;
         let store = self.clone();
         on_blocking_thread(move || store.read_here(work)).await
+    }
+
+    /// The right to keep one blocking thread busy with reading.
+    async fn seat(&self) -> Result<SemaphorePermit<'_>, StoreError> {
+        let seat = tokio::time::timeout(PATIENCE, self.shared.seats.acquire()).await;
+        seat.map_err(|_| StoreError::Busy)?.map_err(|_| StoreError::Busy)
     }
 
     /// Runs `work` in one write transaction, on a thread where blocking is allowed. An error undoes all of it.

@@ -4,6 +4,7 @@
 //! (`views/`, made of `parts/`) into a [`page::Page`]. An [`error::Error`] leaves its words with the request, and the catcher
 //! renders them.
 
+pub mod api;
 pub mod assets;
 pub mod error;
 pub mod frame;
@@ -45,5 +46,8 @@ pub fn rocket(settings: &Settings, store: Store) -> Rocket<Build> {
         .manage(settings.search.clone())
         .manage(store)
         .mount("/", routes::pages())
+        .mount("/", routes::machine())
+        .mount("/api", routes::api())
         .register("/", routes::failures())
+        .register("/api", routes::api_failures())
 }

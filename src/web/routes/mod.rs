@@ -1,15 +1,20 @@
 //! The addresses of the site: one area a folder, one handler a file.
 
 mod about;
+pub(in crate::web) mod api;
 mod category;
 mod compare;
 mod failure;
 mod home;
+pub(in crate::web) mod machine;
 mod old;
 mod product;
 mod search;
 
 use rocket::{Catcher, Route, catchers, routes};
+
+pub use api::{api, api_failures};
+pub use machine::machine;
 
 /// Every page.
 #[must_use]

@@ -1,0 +1,3 @@
+//! Categories.
+
+pub(in crate::web) mod list;

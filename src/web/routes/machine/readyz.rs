@@ -1,0 +1,90 @@
+//! `GET /readyz`: whether visitors can be served: the database answers, and its schema is the one this binary needs.
+
+use std::time::Duration;
+
+use rocket::http::{ContentType, Header, Status};
+use rocket::{State, get};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::store::migrations::SchemaError;
+use crate::store::{Store, StoreError};
+
+/// How long the database may take: a little more than it takes to find that no connection is to be had.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Whether visitors can be served.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct Readiness {
+    /// `ready` or `unavailable`.
+    #[schema(examples("ready"))]
+    status: &'static str,
+    /// What is amiss; only when it is not ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, examples("the database cannot be reached"))]
+    reason: Option<String>,
+}
+
+type Answer = (Status, (ContentType, String));
+
+#[derive(Debug, rocket::response::Responder)]
+pub(in crate::web) struct Unkept {
+    answer: Answer,
+    cache: Header<'static>,
+}
+
+/// Ask whether visitors can be served.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "readyz",
+    tag = "machine",
+    responses(
+        (status = 200, description = "They can.", body = Readiness, example = json!({"status": "ready"})),
+        (status = 503, description = "They cannot, at the moment.", body = Readiness,
+            example = json!({"status": "unavailable", "reason": "the database cannot be reached"})),
+    )
+)]
+#[get("/readyz")]
+pub(in crate::web) async fn readyz(store: &State<Store>) -> Unkept {
+    let reason = match tokio::time::timeout(PATIENCE, store.ready()).await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "not ready");
+            Some(reason(&error))
+        }
+        Err(_) => {
+            tracing::warn!(seconds = PATIENCE.as_secs(), "not ready: the database does not answer");
+            Some(format!("the database did not answer in {} seconds", PATIENCE.as_secs()))
+        }
+    };
+    let (code, status) = if reason.is_none() { (Status::Ok, "ready") } else { (Status::ServiceUnavailable, "unavailable") };
+    // Two texts always can be written.
+    let body = serde_json::to_string(&Readiness { status, reason }).unwrap_or_default();
+    Unkept { answer: (code, (ContentType::JSON, body)), cache: Header::new("Cache-Control", "no-store") }
+}
+
+/// Why, in words that tell strangers nothing: the log has the rest.
+fn reason(error: &StoreError) -> String {
+    match error {
+        StoreError::Unreachable(_) => "the database cannot be reached".to_owned(),
+        StoreError::Busy => "the database is busy: no connection was free".to_owned(),
+        StoreError::Schema(SchemaError::Pending(pending)) => format!("{pending} migration(s) are pending"),
+        StoreError::Schema(SchemaError::Newer(_)) => "the database was used by a newer version".to_owned(),
+        StoreError::Schema(SchemaError::Failed(_)) | StoreError::Query(_) | StoreError::Unreadable { .. } => {
+            "the database does not hold what it should: perhaps no migration has run yet".to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reason;
+    use crate::store::StoreError;
+
+    #[test]
+    fn a_reason_tells_no_secret() {
+        let error = StoreError::Unreachable("PostgreSQL: password failed for postgres://anna:secret@10.0.0.7/x".to_owned());
+        assert_eq!(reason(&error), "the database cannot be reached");
+    }
+}
