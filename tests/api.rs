@@ -315,6 +315,9 @@ fn what_is_not_there_is_a_problem_too() {
             is_problem(&app.get(path), 404, None);
             is_problem(&app.ask("POST", path, &[]), 404, None);
         }
+        let endless = app.get(&format!("/api/v1/products?q={}", "x".repeat(5_000)));
+        is_problem(&endless, 414, None);
+        is_problem(&app.ask("POST", "/api/v1/products/", &[]), 405, None);
         assert!(app.get("/apiary").body.contains("<html"), "outside of the API there are pages");
     });
 }
@@ -331,7 +334,7 @@ fn only_reading_is_possible() {
         ];
         for address in addresses {
             let address = format!("/api/{address}");
-            for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE"] {
+            for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"] {
                 let answer = app.ask(method, &address, &[]);
                 is_problem(&answer, 405, None);
                 assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS", "{method} {address}");

@@ -51,6 +51,18 @@ fn without_database_the_process_lives_but_serves_nobody() {
     assert_eq!(app.get("/api/v1/products?page=0").status, 422);
 }
 
+#[test]
+fn a_database_that_never_answers_keeps_nobody_waiting() {
+    // Connections are accepted by the system and nobody ever speaks.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = silent.local_addr().expect("its number").port();
+    let url = DatabaseUrl::Postgres(format!("postgres://anna:geheim@127.0.0.1:{port}/butter"));
+    let app = TestApp::serve(Store::open(&url, 1).expect("opening asks nothing"));
+    let ready = app.get("/readyz");
+    assert_eq!((ready.status, &ready.json()["status"]), (503, &Value::from("unavailable")), "{}", ready.body);
+    is_unavailable(&app.get("/api/v1/products"), "products");
+}
+
 fn is_unavailable(answer: &Answer, path: &str) {
     assert_eq!((answer.status, answer.header("content-type")), (503, "application/problem+json"), "{path}: {}", answer.body);
     assert!(answer.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0), "{path}");

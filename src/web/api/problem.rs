@@ -98,15 +98,33 @@ impl Problem {
             404 => Self::no_address(),
             503 => Self::unavailable(),
             500 => Self::defect(),
-            _ => Self {
+            code => Self {
                 // What RFC 9457 says of a problem that is no more than its status.
                 kind: "about:blank".to_owned(),
                 title: status.reason_lossy(),
-                status: status.code,
-                detail: "The server could not read this request.".to_owned(),
+                status: code,
+                detail: match code {
+                    408 => "The request did not arrive in time.",
+                    413 => "The request has a larger body than is taken here; none is needed.",
+                    414 => "The address is longer than any that means something here.",
+                    _ => {
+                        "The request is malformed: in an address, whatever is no ASCII letter, digit or mark is percent-encoded."
+                    }
+                }
+                .to_owned(),
                 parameter: None,
             },
         }
+    }
+
+    /// The status of the answer.
+    pub(in crate::web) const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The document. Texts and a number always can be written.
+    pub(in crate::web) fn json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 }
 
@@ -126,7 +144,7 @@ impl From<StoreError> for Problem {
 
 impl<'r> Responder<'r, 'static> for Problem {
     fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
-        let body = serde_json::to_string(&self).map_err(|_| Status::InternalServerError)?;
+        let body = self.json();
         let mut answer = Response::build();
         answer
             .status(Status::new(self.status))

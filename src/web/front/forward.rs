@@ -6,6 +6,7 @@ use std::time::Duration;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode};
 use rocket::http::uri::Host;
 use rocket::http::{Cookie, Method};
@@ -13,6 +14,7 @@ use tokio::time::timeout;
 
 use super::Door;
 use super::client::Client;
+use super::refusal;
 
 /// An answer, whole.
 pub(super) type Answer = Response<Bytes>;
@@ -20,21 +22,22 @@ pub(super) type Answer = Response<Bytes>;
 /// Hands a request to Rocket and returns what it answers, or the refusal that a limit calls for.
 pub(super) async fn forward(door: &Door, request: Request<Incoming>, client: &Client) -> Answer {
     let (parts, body) = request.into_parts();
+    match pass_on(door, &parts, body, client).await {
+        Ok(answer) => answer,
+        Err(status) => refusal::of(&parts, status),
+    }
+}
+
+async fn pass_on(door: &Door, parts: &Parts, body: Incoming, client: &Client) -> Result<Answer, StatusCode> {
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     if path.len() > door.http.max_url_bytes {
-        return refusal(StatusCode::URI_TOO_LONG, "Cette adresse est trop longue.");
+        return Err(StatusCode::URI_TOO_LONG);
     }
     // A HEAD request is answered as a GET without its body, so that its headers are the same.
     let method = if parts.method == hyper::Method::HEAD { "GET" } else { parts.method.as_str() };
-    let Ok(method) = method.parse::<Method>() else {
-        return refusal(StatusCode::NOT_IMPLEMENTED, "Cette méthode n’est pas prise en charge.");
-    };
+    let method: Method = method.parse().map_err(|()| StatusCode::NOT_IMPLEMENTED)?;
     let limit = Duration::from_secs(door.http.request_timeout_seconds);
-    let body = match timeout(limit, read(body, door.http.max_body_bytes)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(refusal)) => return refusal,
-        Err(_) => return refusal(StatusCode::REQUEST_TIMEOUT, "Cet envoi a pris trop de temps."),
-    };
+    let body = timeout(limit, read(body, door.http.max_body_bytes)).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)??;
     let mut local = door.rocket.req(method, path.to_owned());
     // The port is the proxy's affair; Rocket wants one.
     local.set_remote(SocketAddr::new(client.address, 0));
@@ -55,19 +58,15 @@ pub(super) async fn forward(door: &Door, request: Request<Incoming>, client: &Cl
         }
     }
     local.set_body(body);
-    match timeout(limit, local.dispatch()).await {
-        Ok(response) => answer(response).await,
-        Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE, "La réponse a pris trop de temps."),
-    }
+    let response = timeout(limit, local.dispatch()).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    Ok(answer(response).await)
 }
 
-async fn read(body: Incoming, limit: usize) -> Result<Bytes, Answer> {
+async fn read(body: Incoming, limit: usize) -> Result<Bytes, StatusCode> {
     match Limited::new(body, limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            Err(refusal(StatusCode::PAYLOAD_TOO_LARGE, "Cet envoi est trop volumineux."))
-        }
-        Err(_) => Err(refusal(StatusCode::BAD_REQUEST, "Cet envoi s’est interrompu.")),
+        Err(error) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_) => Err(StatusCode::BAD_REQUEST),
     }
 }
 
@@ -83,15 +82,5 @@ async fn answer(response: rocket::local::asynchronous::LocalResponse<'_>) -> Ans
     }
     let body = response.into_bytes().await.unwrap_or_default();
     *answer.body_mut() = Bytes::from(body);
-    answer
-}
-
-/// A short page for what never reaches the site.
-pub(super) fn refusal(status: StatusCode, words: &'static str) -> Answer {
-    let mut answer = Response::new(Bytes::from_static(words.as_bytes()));
-    *answer.status_mut() = status;
-    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    // The rest of the request may still be on its way: the connection is of no more use.
-    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     answer
 }

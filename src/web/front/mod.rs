@@ -9,6 +9,7 @@ mod compress;
 mod files;
 mod finish;
 mod forward;
+mod refusal;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

@@ -30,14 +30,14 @@ fn answer<'r>(request: &'r Request<'_>, _: Data<'r>) -> BoxFuture<'r> {
 /// Whether the address answers to GET.
 fn is_known(request: &Request<'_>) -> bool {
     let path = request.uri().path();
-    let asked: Vec<&str> = path.as_str().split('/').collect();
+    let asked = segments(path.as_str());
     request.rocket().routes().filter(|route| route.method == Method::Get).any(|route| {
-        let known: Vec<&str> = route.uri.path().split('/').collect();
-        known.len() == asked.len() && known.iter().zip(&asked).all(|(known, asked)| known == asked || is_value(known, asked))
+        let known = segments(route.uri.path());
+        known.len() == asked.len() && known.iter().zip(&asked).all(|(known, asked)| known == asked || known.starts_with('<'))
     })
 }
 
-/// Whether a segment of a route stands for any text, and there is one.
-fn is_value(known: &str, asked: &str) -> bool {
-    known.starts_with('<') && !asked.is_empty()
+/// The pieces of a path, empty ones left out as Rocket does.
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/').filter(|segment| !segment.is_empty()).collect()
 }
