@@ -281,25 +281,39 @@ fn kind_words(conn: &mut DbConnection, id: i64, name: &str) -> Result<String, St
     Ok(words.join(" "))
 }
 
+/// What is known of a stored product before it is written again, as a row.
+#[derive(QueryableByName, Queryable)]
+#[diesel(table_name = products)]
+struct KnownRow {
+    code: String,
+    id: i64,
+    popularity: i32,
+    modified_at: i64,
+    example: bool,
+}
+
 /// What is stored under these barcodes.
 fn known<'a>(conn: &mut DbConnection, codes: impl Iterator<Item = &'a str>) -> Result<HashMap<String, Known>, StoreError> {
-    type Found = (String, i64, i32, i64, bool);
-    let columns = (products::code, products::id, products::popularity, products::modified_at, products::example);
-    let found: Vec<Found> = match conn {
+    let codes: Vec<&str> = codes.collect();
+    let found: Vec<KnownRow> = match conn {
+        // SQLite has no arrays; a list of any length in JSON is one statement, and thousands of look-ups one call.
         DbConnection::Sqlite(conn) => {
-            let mut found = Vec::new();
-            for code in codes {
-                found.extend(products::table.filter(products::code.eq(code)).select(columns).get_result(conn).optional()?);
-            }
-            found
+            let list = serde_json::to_string(&codes).map_err(|why| super::products::unreadable("list", &why))?;
+            diesel::sql_query(
+                "SELECT code, id, popularity, modified_at, example FROM products \
+                 WHERE code IN (SELECT value FROM json_each(?))",
+            )
+            .bind::<diesel::sql_types::Text, _>(list)
+            .load(conn)?
         }
-        DbConnection::Postgres(conn) => {
-            let codes: Vec<&str> = codes.collect();
-            products::table.filter(products::code.eq_any(codes)).select(columns).load(conn)?
-        }
+        DbConnection::Postgres(conn) => products::table
+            .filter(products::code.eq_any(codes))
+            .select((products::code, products::id, products::popularity, products::modified_at, products::example))
+            .load(conn)?,
     };
-    let known = |(code, product, popularity, modified_at, example)| {
-        (code, Known { key: Key { product, popularity }, modified_at, example })
+    let known = |row: KnownRow| {
+        let key = Key { product: row.id, popularity: row.popularity };
+        (row.code, Known { key, modified_at: row.modified_at, example: row.example })
     };
     Ok(found.into_iter().map(known).collect())
 }

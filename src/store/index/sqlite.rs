@@ -45,30 +45,28 @@ const fn product_id(row_id: i64) -> i64 {
 
 pub(super) fn insert(conn: &mut SqliteConnection, entries: &[Entry]) -> Result<(), StoreError> {
     use product_index::dsl;
-    // FTS5 writes out all it has gathered whenever a row id is smaller than the one before.
+    // FTS5 writes out all it has gathered whenever a row id is smaller than the one before, and at each statement of more
+    // than one row: so rows go in one by one, in their order.
     let mut entries: Vec<&Entry> = entries.iter().collect();
     entries.sort_unstable_by_key(|entry| row_id(entry.key));
-    for chunk in entries.chunks(100) {
-        let rows: Vec<_> = chunk
-            .iter()
-            .map(|entry| {
-                (
-                    dsl::rowid.eq(row_id(entry.key)),
-                    dsl::name.eq(&entry.name),
-                    dsl::brands.eq(&entry.brands),
-                    dsl::kinds.eq(&entry.kinds),
-                    dsl::tags.eq(&entry.tags),
-                )
-            })
-            .collect();
-        diesel::insert_into(product_index::table).values(&rows).execute(conn)?;
+    for entry in entries {
+        let row = (
+            dsl::rowid.eq(row_id(entry.key)),
+            dsl::name.eq(&entry.name),
+            dsl::brands.eq(&entry.brands),
+            dsl::kinds.eq(&entry.kinds),
+            dsl::tags.eq(&entry.tags),
+        );
+        diesel::insert_into(product_index::table).values(row).execute(conn)?;
     }
     Ok(())
 }
 
 pub(super) fn remove(conn: &mut SqliteConnection, keys: &[Key]) -> Result<(), StoreError> {
-    for key in keys {
-        diesel::delete(product_index::table.find(row_id(*key))).execute(conn)?;
+    let mut row_ids: Vec<i64> = keys.iter().map(|key| row_id(*key)).collect();
+    row_ids.sort_unstable();
+    for row_id in row_ids {
+        diesel::delete(product_index::table.find(row_id)).execute(conn)?;
     }
     Ok(())
 }
