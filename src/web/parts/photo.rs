@@ -3,13 +3,15 @@
 use askama::Template;
 
 use super::kind;
-use crate::catalogue::{CategoryTag, Product};
+use crate::catalogue::CategoryTag;
+use crate::catalogue::finding::Record;
 
 /// A photo in a box of fixed size. The alternative text is empty: the name of the product always stands beside it.
 #[derive(Debug, Clone, Copy, Template)]
 #[template(path = "parts/photo.html")]
 pub struct Photo<'a> {
     url: Option<&'a str>,
+    /// The symbol drawn where there is no photo, or where it does not load.
     drawing: &'static str,
     /// Whether it is at the top of the page, and should not wait.
     eager: bool,
@@ -18,32 +20,32 @@ pub struct Photo<'a> {
 impl<'a> Photo<'a> {
     /// The photo in a card, loaded when it comes near.
     #[must_use]
-    pub fn lazy(product: &'a Product) -> Self {
-        Self::new(product, false)
+    pub fn lazy(record: &'a Record) -> Self {
+        Self::new(record, false)
     }
 
     /// The photo at the top of a page.
     #[must_use]
-    pub fn eager(product: &'a Product) -> Self {
-        Self::new(product, true)
+    pub fn eager(record: &'a Record) -> Self {
+        Self::new(record, true)
     }
 
     /// The drawing of a category.
     #[must_use]
     pub fn of_category(tag: &CategoryTag) -> Self {
-        Self { url: None, drawing: kind::drawing(std::slice::from_ref(tag)), eager: false }
+        Self { url: None, drawing: kind::drawing(tag, &[]), eager: false }
     }
 
-    /// The symbol drawn; nothing where there is a photo.
+    /// The symbol that is drawn.
     #[must_use]
     pub const fn drawing(&self) -> &'static str {
         self.drawing
     }
 
-    fn new(product: &'a Product, eager: bool) -> Self {
+    fn new(record: &'a Record, eager: bool) -> Self {
+        let product = &record.product;
         // Only what the content security policy lets a browser load; anything else would be an empty box.
         let url = product.image_url.as_deref().filter(|url| url.starts_with("https://images.openfoodfacts.org/"));
-        let drawing = if url.is_some() { "" } else { kind::drawing(&product.categories) };
-        Self { url, drawing, eager }
+        Self { url, drawing: kind::drawing(&record.category.tag, &product.categories), eager }
     }
 }
