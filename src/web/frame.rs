@@ -1,26 +1,36 @@
 //! What every page has around its content: the name of the site, and where its data comes from.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use rocket::Request;
+use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome};
 
 use super::french;
 use crate::catalogue::finding::Overview;
 use crate::config::Site;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
-/// How long a page waits for its foot. Known at once but for the first page after a start.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a page waits for the database to say what it holds, which it knows at once but for the first page after a start.
+const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The frame of a page.
+/// The frame of a page that needs the database. As a guard it refuses the request when the database is away: the page would only
+/// wait for it once more.
 #[derive(Debug, Clone)]
 pub struct Frame<'r> {
     /// Who this site is.
     pub site: &'r Site,
-    /// What the catalogue holds; nothing while the database cannot say.
+    /// What the catalogue holds.
     pub overview: Overview,
 }
+
+/// The frame of a page that can do without the database: a notice, or an error.
+#[derive(Debug, Clone)]
+pub struct SpareFrame<'r>(
+    /// The frame; what the catalogue holds is left empty when the database cannot say.
+    pub Frame<'r>,
+);
 
 impl Frame<'_> {
     /// The date of the data, written out.
@@ -38,27 +48,40 @@ impl Frame<'_> {
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Frame<'r> {
-    type Error = std::convert::Infallible;
+    type Error = &'r StoreError;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
-        static UNNAMED: std::sync::LazyLock<Site> = std::sync::LazyLock::new(Site::default);
-        let site = request.rocket().state::<Site>().unwrap_or(&UNNAMED);
-        // Asked once a request: an error page has a frame too.
-        let overview = request.local_cache_async(overview(request.rocket().state::<Store>())).await.clone();
-        Outcome::Success(Self { site, overview })
+        match overview(request).await {
+            Ok(overview) => Outcome::Success(Self { site: site(request), overview: overview.clone() }),
+            Err(error) => {
+                tracing::error!(%error, path = %request.uri().path(), "a page failed");
+                let passing = error.is_passing();
+                Outcome::Error((if passing { Status::ServiceUnavailable } else { Status::InternalServerError }, error))
+            }
+        }
     }
 }
 
-/// What the catalogue holds; nothing when the database does not say so soon. A page that needs the database says itself that
-/// it cannot be had; the legal notice does not need it.
-async fn overview(store: Option<&Store>) -> Overview {
-    let Some(store) = store else { return Overview::default() };
-    match tokio::time::timeout(PATIENCE, store.overview()).await {
-        Ok(Ok(overview)) => overview,
-        Ok(Err(error)) => {
-            tracing::debug!(%error, "no overview for the foot of the page");
-            Overview::default()
-        }
-        Err(_) => Overview::default(),
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for SpareFrame<'r> {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        let overview = overview(request).await.as_ref().cloned().unwrap_or_default();
+        Outcome::Success(Self(Frame { site: site(request), overview }))
     }
+}
+
+fn site<'r>(request: &'r Request<'_>) -> &'r Site {
+    static UNNAMED: LazyLock<Site> = LazyLock::new(Site::default);
+    request.rocket().state::<Site>().unwrap_or(&UNNAMED)
+}
+
+/// What the catalogue holds, asked once a request: the page of an error has a frame too, and must not wait again.
+async fn overview<'r>(request: &'r Request<'_>) -> &'r Result<Overview, StoreError> {
+    let asked = async {
+        let Some(store) = request.rocket().state::<Store>() else { return Ok(Overview::default()) };
+        tokio::time::timeout(PATIENCE, store.overview()).await.unwrap_or(Err(StoreError::Busy))
+    };
+    request.local_cache_async(asked).await
 }

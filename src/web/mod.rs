@@ -21,7 +21,7 @@ pub mod views;
 #[cfg(test)]
 mod gallery;
 
-pub use frame::Frame;
+pub use frame::{Frame, SpareFrame};
 
 use rocket::config::{Config, Ident, LogLevel};
 use rocket::{Build, Rocket};

@@ -4,7 +4,7 @@ use rocket::http::{Header, Status};
 use rocket::response::Responder;
 use rocket::{Request, catch};
 
-use crate::web::Frame;
+use crate::web::SpareFrame;
 use crate::web::error::Problem;
 use crate::web::page::Page;
 use crate::web::views::FailurePage;
@@ -26,7 +26,7 @@ pub(in crate::web) enum Failure {
 #[catch(default)]
 pub(in crate::web) async fn failure(status: Status, request: &Request<'_>) -> (Status, Failure) {
     let problem = request.local_cache(Problem::default);
-    let Some(frame) = request.guard::<Frame<'_>>().await.succeeded() else { return (status, Failure::Bare("Pur Beurre")) };
+    let Some(SpareFrame(frame)) = request.guard().await.succeeded() else { return (status, Failure::Bare("Pur Beurre")) };
     let failure = match Page::render(&FailurePage::new(frame, status, problem)) {
         Ok(page) if [429, 503].contains(&status.code) => Failure::Later(page, Header::new("Retry-After", RETRY_AFTER)),
         Ok(page) => Failure::Page(page),

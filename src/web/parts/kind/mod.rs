@@ -2,10 +2,11 @@
 
 mod words;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::catalogue::CategoryTag;
+use crate::catalogue::{CategoryTag, text};
 use words::WORDS;
 
 /// The drawing when nothing tells what a food is.
@@ -29,13 +30,15 @@ pub(super) fn drawing(main: &CategoryTag, others: &[CategoryTag]) -> &'static st
 /// `milk-chocolates` are both chocolate.
 fn of(tag: &CategoryTag) -> Option<&'static str> {
     let (language, slug) = tag.as_str().split_once(':')?;
+    // Some French ids keep their accents.
+    let slug = if slug.is_ascii() { Cow::Borrowed(slug) } else { Cow::Owned(text::fold(slug).replace(' ', "-")) };
     let words: Vec<&str> = slug.split('-').collect();
     if ["fr", "es", "it", "pt"].contains(&language) {
-        return (0..words.len()).find_map(|at| beginning_at(slug, &words, at));
+        return (0..words.len()).find_map(|at| beginning_at(&slug, &words, at));
     }
     let head = words.iter().skip(1).position(|word| COMPLEMENTS.contains(word)).map_or(words.len(), |at| at + 1);
     let (named, added) = ((0..head).rev(), (head..words.len()).rev());
-    named.chain(added).find_map(|at| ending_at(slug, &words, at))
+    named.chain(added).find_map(|at| ending_at(&slug, &words, at))
 }
 
 fn beginning_at(slug: &str, words: &[&str], first: usize) -> Option<&'static str> {

@@ -39,6 +39,7 @@ fn the_most_telling_word_of_an_id_decides() {
         ("en:fruit-yogurts", "dairy"),
         ("en:chocolate-creamy-puddings", "dairy"),
         ("en:ice-creams", "dairy"),
+        ("fr:crèmes-dessert-au-chocolat", "dairy"),
         ("en:peach-flavored-iced-teas", "drink"),
         ("en:tea-bags", "drink"),
         ("en:fruit-nectars", "drink"),
