@@ -5,6 +5,8 @@
 //! look-ups however many products match. Only when (nearly) nothing matches are misspelt words mended, and after that words
 //! given up.
 
+use std::collections::HashSet;
+
 use crate::catalogue::finding::{Found, Record, SearchRequest};
 use crate::catalogue::{Barcode, text};
 use crate::store::index::{self, Field, Query, tag};
@@ -28,7 +30,7 @@ pub fn search(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<Found,
     let Some(filter) = filter(&lexicon, request) else { return Ok(Found::default()) };
     let per_page = request.per_page.clamp(1, 100);
     let offset = request.page.max(1).saturating_sub(1).saturating_mul(per_page);
-    let mut wanted = Wanted { conn: &mut *reader.conn, offset, limit: per_page, ids: Vec::new() };
+    let mut wanted = Wanted { conn: &mut *reader.conn, offset, limit: per_page, ids: Vec::new(), seen: HashSet::new() };
 
     let words = text::words(&request.text);
     let mut found = Found::default();
@@ -78,6 +80,7 @@ struct Wanted<'a> {
     offset: u32,
     limit: u32,
     ids: Vec<i64>,
+    seen: HashSet<i64>,
 }
 
 impl Wanted<'_> {
@@ -86,11 +89,8 @@ impl Wanted<'_> {
     }
 
     fn add(&mut self, ids: Vec<i64>) {
-        for id in ids {
-            if !self.ids.contains(&id) {
-                self.ids.push(id);
-            }
-        }
+        let new = ids.into_iter().filter(|id| self.seen.insert(*id));
+        self.ids.extend(new);
     }
 
     fn take(&mut self, query: &Query) -> Result<(), StoreError> {
