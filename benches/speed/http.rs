@@ -12,7 +12,7 @@ use rocket::fairing::AdHoc;
 
 use crate::children::{self, Server};
 use crate::find::questions;
-use crate::measure::{Memory, grouped, heading, median, row};
+use crate::measure::{Memory, grouped, heading, median, processor_seconds, row};
 use crate::options::Options;
 use crate::wrk::{Load, Script};
 use crate::{Outcome, data, import};
@@ -101,25 +101,34 @@ pub(crate) fn measure(options: &Options) -> Outcome {
     Ok(())
 }
 
+/// One round, and the processor time of each answer in microseconds: less noisy when others use the machine.
+fn round(script: &Script, server: &Server, seconds: u64) -> Outcome<(Load, f64)> {
+    let before = processor_seconds(server.process())?;
+    let load = script.run(&server.address, seconds)?;
+    Ok((load, (processor_seconds(server.process())? - before) * 1e6 / load.answers))
+}
+
 fn compare(name: &str, database: &str, script: &Script, plain: &Script, options: &Options) -> Outcome {
     let (site, constant) = (Server::start(&["site", database])?, Server::start(&["constant"])?);
-    let (mut ours, mut theirs): (Vec<Load>, Vec<Load>) = (Vec::new(), Vec::new());
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     let seconds = options.seconds.unwrap_or(4);
     script.run(&site.address, seconds)?;
     for _ in 0..options.rounds.unwrap_or(5) {
-        theirs.push(plain.run(&constant.address, seconds)?);
-        ours.push(script.run(&site.address, seconds)?);
+        theirs.push(round(plain, &constant, seconds)?);
+        ours.push(round(script, &site, seconds)?);
     }
     let memory = Memory::of(site.process())?;
-    let of = |loads: &[Load], value: fn(&Load) -> f64| median(&loads.iter().map(value).collect::<Vec<f64>>());
-    let (searches, constants) = (of(&ours, |load| load.per_second), of(&theirs, |load| load.per_second));
+    let of = |rounds: &[(Load, f64)], value: fn(&(Load, f64)) -> f64| median(&rounds.iter().map(value).collect::<Vec<f64>>());
+    let (searches, constants) = (of(&ours, |(load, _)| load.per_second), of(&theirs, |(load, _)| load.per_second));
     row(&[
         name.to_owned(),
         grouped(searches),
         grouped(constants),
         format!("{:.0} %", 100.0 * searches / constants),
-        format!("{:.1}", of(&ours, |load| load.p50)),
-        format!("{:.1}", of(&ours, |load| load.p99)),
+        format!("{:.0}", of(&ours, |(_, processor)| *processor)),
+        format!("{:.0}", of(&theirs, |(_, processor)| *processor)),
+        format!("{:.1}", of(&ours, |(load, _)| load.p50)),
+        format!("{:.1}", of(&ours, |(load, _)| load.p99)),
         format!("{:.0}", memory.resident),
         format!("{:.0}", memory.anonymous),
     ]);

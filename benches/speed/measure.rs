@@ -17,8 +17,9 @@ impl Spread {
     pub(crate) fn of(values: &[f64]) -> Self {
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
-        let at = |percent: usize| sorted.get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1)));
-        let at = |percent| at(percent).copied().unwrap_or_default();
+        // The least value that so many of a hundred do not exceed.
+        let at = |percent: usize| sorted.get((sorted.len() * percent).div_ceil(100).saturating_sub(1)).copied();
+        let at = |percent| at(percent).unwrap_or_default();
         Self { median: at(50), p99: at(99), max: at(100) }
     }
 }
@@ -76,9 +77,9 @@ fn mib(lines: &str, name: &str) -> f64 {
     line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or_default() / 1024.0
 }
 
-/// Processor time of this process until now, in seconds, all threads.
-pub(crate) fn processor_seconds() -> Outcome<f64> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
+/// Processor time of a process until now, in seconds, all threads.
+pub(crate) fn processor_seconds(process: u32) -> Outcome<f64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
     // The second field is the program's name in brackets and may hold anything.
     let fields: Vec<&str> = stat.rsplit_once(") ").map_or("", |(_, rest)| rest).split(' ').collect();
     let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or_default();

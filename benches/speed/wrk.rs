@@ -13,6 +13,7 @@ const CONNECTIONS: &str = "32";
 /// What one round of load came to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Load {
+    pub(crate) answers: f64,
     pub(crate) per_second: f64,
     /// Milliseconds that half of the answers took at most.
     pub(crate) p50: f64,
@@ -47,7 +48,7 @@ request = function()
 end
 done = function(summary, latency, requests)
   local errors = summary.errors
-  io.write(string.format('RESULT %f %f %f %d\\n', summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1000,
+  io.write(string.format('RESULT %d %f %f %f %d\\n', summary.requests, summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1000,
     latency:percentile(99) / 1000, errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end
 ",
@@ -72,7 +73,7 @@ end
             .ok_or_else(|| format!("wrk failed: {said}{}", String::from_utf8_lossy(&output.stderr)))?;
         let figures = result.split(' ').map(str::parse).collect::<Result<Vec<f64>, _>>()?;
         match figures.as_slice() {
-            [per_second, p50, p99, 0.0] => Ok(Load { per_second: *per_second, p50: *p50, p99: *p99 }),
+            [answers, per_second, p50, p99, 0.0] => Ok(Load { answers: *answers, per_second: *per_second, p50: *p50, p99: *p99 }),
             _ => Err(format!("wrk saw errors from {address}:\n{said}").into()),
         }
     }

@@ -78,7 +78,7 @@ fn searches(sample: &[Product]) -> Vec<Question> {
     questions.add("category", sample.iter().skip(17).filter_map(|product| Some(product.categories.last()?.readable())));
     questions.add("brand", sample.iter().skip(19).filter_map(|product| product.brands.first().cloned()));
     questions.add("whole barcode", sample.iter().skip(23).map(|product| product.code.to_string()));
-    questions.add("beginning of a barcode", sample.iter().skip(29).map(|product| product.code.as_str()[..9].to_owned()));
+    questions.add("beginning of a barcode", sample.iter().skip(29).map(|product| product.code.as_str()[..11].to_owned()));
     questions.add("one common word, one grade", common);
     for (at, question) in questions.all.iter_mut().enumerate() {
         if let (true, Ask::Search(request)) = (question.kind.ends_with("grade"), &mut question.ask) {
