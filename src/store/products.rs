@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::lexicon::Lexicon;
+use super::listed::listed;
 use super::schema::products;
 use super::{DbConnection, StoreError};
 use crate::catalogue::finding::Record;
@@ -133,21 +134,15 @@ pub fn find(conn: &mut DbConnection, lexicon: &Lexicon, code: &Barcode) -> Resul
 
 /// The products with these ids, in this order; ids that are gone are left out.
 pub(super) fn by_ids(conn: &mut DbConnection, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
-    match conn {
-        // A list in SQL would be a new statement for every length; SQLite answers one id in a few microseconds.
-        DbConnection::Sqlite(conn) => {
-            let mut rows = Vec::with_capacity(ids.len());
-            for id in ids {
-                rows.extend(products::table.find(id).select(Row::as_select()).get_result(conn).optional()?);
-            }
-            Ok(rows)
-        }
-        DbConnection::Postgres(conn) => {
-            let rows: Vec<Row> = products::table.filter(products::id.eq_any(ids)).select(Row::as_select()).load(conn)?;
-            let mut rows: BTreeMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
-            Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
-        }
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
+    let rows: Vec<Row> = match conn {
+        DbConnection::Sqlite(conn) => products::table.filter(listed(products::id, ids)).select(Row::as_select()).load(conn)?,
+        DbConnection::Postgres(conn) => products::table.filter(products::id.eq_any(ids)).select(Row::as_select()).load(conn)?,
+    };
+    let mut rows: BTreeMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
+    Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
 }
 
 /// What is needed of a product to judge whether it may stand in for another.
@@ -166,18 +161,17 @@ pub(super) struct Candidate {
 
 /// The candidates with these ids, in no particular order.
 pub(super) fn candidates(conn: &mut DbConnection, ids: &[i64]) -> Result<Vec<Candidate>, StoreError> {
-    match conn {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(match conn {
         DbConnection::Sqlite(conn) => {
-            let mut rows = Vec::with_capacity(ids.len());
-            for id in ids {
-                rows.extend(products::table.find(id).select(Candidate::as_select()).get_result(conn).optional()?);
-            }
-            Ok(rows)
+            products::table.filter(listed(products::id, ids)).select(Candidate::as_select()).load(conn)?
         }
         DbConnection::Postgres(conn) => {
-            Ok(products::table.filter(products::id.eq_any(ids)).select(Candidate::as_select()).load(conn)?)
+            products::table.filter(products::id.eq_any(ids)).select(Candidate::as_select()).load(conn)?
         }
-    }
+    })
 }
 
 /// Ids of the products whose barcode begins with any of these digits, in the order of the barcodes.

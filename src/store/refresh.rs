@@ -22,7 +22,8 @@ impl Store {
     pub fn refresh(&self) -> Result<(), StoreError> {
         self.write_here(remove_examples)?;
         let derived = self.derive()?;
-        self.write_here(|conn| derived.save(conn))
+        self.write_here(|conn| derived.save(conn))?;
+        self.write_here(index::settle)
     }
 
     fn derive(&self) -> Result<Derived, StoreError> {

@@ -130,7 +130,9 @@ impl Wanted<'_> {
         let widest = whole(Field::Words).and(Field::Words, &completions);
         self.take(&filter.clone().and(Field::Tags, [tag::exact_name(words)]))?;
         self.take(&whole(Field::NameAndBrands).and(Field::NameAndBrands, [last]))?;
-        self.take(&whole(Field::NameAndBrands).and(Field::NameAndBrands, &completions))?;
+        if completions.len() > 1 {
+            self.take(&whole(Field::NameAndBrands).and(Field::NameAndBrands, &completions))?;
+        }
         self.take(&widest)?;
         Ok(Some(widest))
     }

@@ -155,6 +155,14 @@ pub(super) fn remove(conn: &mut DbConnection, keys: &[Key]) -> Result<(), StoreE
     }
 }
 
+/// Puts the index in order after many changes, so that every search after them is quick.
+pub(super) fn settle(conn: &mut DbConnection) -> Result<(), StoreError> {
+    match conn {
+        DbConnection::Sqlite(conn) => sqlite::settle(conn),
+        DbConnection::Postgres(conn) => postgres::settle(conn),
+    }
+}
+
 /// Ids of the products that match, most popular first.
 pub(super) fn search(conn: &mut DbConnection, query: &Query, limit: u32, offset: u32) -> Result<Vec<i64>, StoreError> {
     if query.is_empty() {

@@ -100,6 +100,13 @@ pub(super) fn remove(conn: &mut PgConnection, keys: &[Key]) -> Result<(), StoreE
     Ok(())
 }
 
+/// Has the planner know what is there now, which autovacuum would do a minute later.
+pub(super) fn settle(conn: &mut PgConnection) -> Result<(), StoreError> {
+    use diesel::connection::SimpleConnection;
+    conn.batch_execute("ANALYZE products; ANALYZE product_index")?;
+    Ok(())
+}
+
 fn matches(query: &Query) -> Matches<product_index::terms, to_tsquery<diesel::expression::SqlLiteral<RegConfig>, String>>
 where
     RegConfig: SingleValue,
