@@ -33,6 +33,7 @@ const PARTS: &str = "Say what to measure: cargo bench --bench speed -- PART [OPT
 Options
   --products N          products in the file and the database [1000000; http: 10000 and 1000000; start: 10000]
   --rounds N            how often each side is measured [import: 3, find: 3, http and static: 5, start: 20]
+  --questions N         how many questions of each kind find asks [100]
   --seconds N           how long each round of http and static lasts [4]
   --database NAME       sqlite or postgres alone [both, when PURBEURRE_TEST_POSTGRES is the address of a server]";
 

@@ -17,6 +17,7 @@ pub(crate) enum Request {
 pub(crate) struct Options {
     pub(crate) products: Option<u64>,
     pub(crate) rounds: Option<usize>,
+    pub(crate) questions: Option<usize>,
     pub(crate) seconds: Option<u64>,
     pub(crate) database: Option<Database>,
 }
@@ -61,6 +62,7 @@ impl Options {
                 "child" => return Ok(Request::Child(words.collect())),
                 "--products" => options.products = Some(number(&word, &value()?)?),
                 "--seconds" => options.seconds = Some(number(&word, &value()?)?),
+                "--questions" => options.questions = usize::try_from(number(&word, &value()?)?).ok(),
                 "--rounds" => options.rounds = usize::try_from(number(&word, &value()?)?).ok(),
                 "--database" => options.database = Some(database(&value()?)?),
                 other if other.starts_with('-') => return Err(format!("there is no option “{other}”")),

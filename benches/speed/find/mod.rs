@@ -41,7 +41,7 @@ pub(crate) fn measure(options: &Options) -> Outcome {
     for database in options.databases() {
         let url = data::database(products, database)?;
         let store = Store::open(&url, 1)?;
-        let questions = questions::all(products, &store)?;
+        let questions = questions::all(products, options.questions.unwrap_or(questions::EACH), &store)?;
         let recorded = recorder::record(&url, &questions)?;
         let rounds = options.rounds.unwrap_or(3);
         let timings = match &url {

@@ -8,8 +8,10 @@ use purbeurre::store::{Store, finding};
 
 use crate::{Outcome, data};
 
-/// Questions of each kind.
-const EACH: usize = 100;
+/// Questions of each kind when nothing else is asked for.
+pub(crate) const EACH: usize = 100;
+/// How many of the most used words are common.
+const COMMON: usize = 100;
 /// Products that words are drawn from.
 const SAMPLE: u64 = 20_000;
 /// Products on a page of results, as on the site.
@@ -37,7 +39,7 @@ pub(crate) enum Ask {
 
 /// Some hundred words and names to search for: every kind but barcodes.
 pub(crate) fn texts(products: u64) -> Outcome<Vec<String>> {
-    let questions = searches(&data::sample(products, SAMPLE)?);
+    let questions = searches(&data::sample(products, SAMPLE)?, EACH);
     let texts = questions.into_iter().filter_map(|question| match question.ask {
         Ask::Search(request) if !question.kind.contains("barcode") && request.grade.is_none() => Some(request.text),
         _ => None,
@@ -46,14 +48,14 @@ pub(crate) fn texts(products: u64) -> Outcome<Vec<String>> {
 }
 
 /// Every question, kind by kind.
-pub(crate) fn all(products: u64, store: &Store) -> Outcome<Vec<Question>> {
+pub(crate) fn all(products: u64, each: usize, store: &Store) -> Outcome<Vec<Question>> {
     let sample = data::sample(products, SAMPLE)?;
-    let mut questions = searches(&sample);
-    questions.extend(substitutes(&sample, store)?);
+    let mut questions = searches(&sample, each);
+    questions.extend(substitutes(&sample, each, store)?);
     Ok(questions)
 }
 
-fn searches(sample: &[Product]) -> Vec<Question> {
+fn searches(sample: &[Product], each: usize) -> Vec<Question> {
     let words: Vec<Vec<String>> = sample.iter().map(|product| text::words(&product.name)).collect();
     let mut uses: HashMap<&str, usize> = HashMap::new();
     for word in words.iter().flatten() {
@@ -62,11 +64,11 @@ fn searches(sample: &[Product]) -> Vec<Question> {
     let mut by_use: Vec<(&str, usize)> = uses.iter().map(|(word, count)| (*word, *count)).collect();
     by_use.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let rare = by_use.iter().filter(|(word, count)| *count == 1 && word.len() > 3).map(|(word, _)| (*word).to_owned());
-    let common: Vec<String> = by_use.iter().take(EACH).map(|(word, _)| (*word).to_owned()).collect();
+    let common: Vec<String> = by_use.iter().take(COMMON).map(|(word, _)| (*word).to_owned()).collect();
     let several =
         |count: usize| words.iter().filter(move |words| words.len() >= count).map(move |words| words[..count].join(" "));
 
-    let mut questions = Questions::default();
+    let mut questions = Questions { all: Vec::new(), each };
     questions.add("whole name", sample.iter().map(|product| product.name.clone()));
     questions.add("one common word", common.iter().cloned());
     questions.add("one rare word", rare);
@@ -101,8 +103,8 @@ fn misspelt(word: &str, uses: &HashMap<&str, usize>) -> Option<String> {
     (typo.len() >= 6 && !uses.contains_key(typo.as_str()) && !word.contains(|c: char| c.is_ascii_digit())).then_some(typo)
 }
 
-#[derive(Default)]
 struct Questions {
+    each: usize,
     all: Vec<Question>,
 }
 
@@ -110,11 +112,11 @@ impl Questions {
     /// Takes some of `texts`, evenly spread, each once.
     fn add(&mut self, kind: &'static str, texts: impl IntoIterator<Item = String>) {
         let mut texts: Vec<String> = texts.into_iter().collect();
-        let step = (texts.len() / EACH / 2).max(1);
+        let step = (texts.len() / self.each / 2).max(1);
         texts = texts.into_iter().step_by(step).collect();
         let mut taken = Vec::new();
         for text in texts {
-            if taken.len() < EACH && !taken.contains(&text) {
+            if taken.len() < self.each && !taken.contains(&text) {
                 taken.push(text);
             }
         }
@@ -123,7 +125,7 @@ impl Questions {
     }
 }
 
-fn substitutes(sample: &[Product], store: &Store) -> Outcome<Vec<Question>> {
+fn substitutes(sample: &[Product], each: usize, store: &Store) -> Outcome<Vec<Question>> {
     let kinds = ["small category", "middle category", "large category", "large category, organic only", "no grade"];
     let mut found: Vec<Vec<Question>> = vec![Vec::new(); kinds.len()];
     for product in sample {
@@ -138,7 +140,7 @@ fn substitutes(sample: &[Product], store: &Store) -> Outcome<Vec<Question>> {
             _ => 2,
         };
         let mut ask = |at: usize, organic| {
-            if found[at].len() < EACH {
+            if found[at].len() < each {
                 found[at].push(Question { kind: kinds[at], ask: Ask::Substitutes(product.code.clone(), organic) });
             }
         };
@@ -146,7 +148,7 @@ fn substitutes(sample: &[Product], store: &Store) -> Outcome<Vec<Question>> {
         if size == 2 {
             ask(3, true);
         }
-        if found.iter().all(|found| found.len() == EACH) {
+        if found.iter().all(|found| found.len() == each) {
             break;
         }
     }
