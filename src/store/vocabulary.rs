@@ -55,6 +55,11 @@ impl Vocabulary {
         self.words.contains_key(word)
     }
 
+    /// Whether so many products have this word that it must be right.
+    pub(super) fn is_common(&self, word: &str) -> bool {
+        self.words.get(word).is_some_and(|count| count > RARE)
+    }
+
     /// Whether a word is likely misspelt: nobody has it, or so few beside those who have the other word that it must be a
     /// slip of whoever described the product.
     pub(super) fn is_slip(&self, word: &str, mended: &str) -> bool {

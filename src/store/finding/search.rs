@@ -173,9 +173,10 @@ impl Wanted<'_> {
 fn mend(lexicon: &Lexicon, words: &[String]) -> Vec<String> {
     let vocabulary = &lexicon.vocabulary;
     let last = words.len().saturating_sub(1);
-    let mend = |(at, word): (usize, &String)| match vocabulary.mend(word, at == last) {
-        Some(mended) if vocabulary.is_slip(word, &mended) => mended,
-        _ => word.clone(),
+    let mend = |(at, word): (usize, &String)| {
+        // Looking for neighbours is the dearest thing here, and most words need none.
+        let mended = if vocabulary.is_common(word) { None } else { vocabulary.mend(word, at == last) };
+        mended.filter(|mended| vocabulary.is_slip(word, mended)).unwrap_or_else(|| word.clone())
     };
     words.iter().enumerate().map(mend).collect()
 }
