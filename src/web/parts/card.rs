@@ -22,6 +22,7 @@ pub enum Action<'a> {
 pub struct Card<'a> {
     record: &'a Record,
     swap: Option<&'a Substitute>,
+    category: Option<&'a str>,
     action: Action<'a>,
 }
 
@@ -29,13 +30,15 @@ impl<'a> Card<'a> {
     /// A product that was searched for.
     #[must_use]
     pub const fn found(record: &'a Record) -> Self {
-        Self { record, swap: None, action: Action::Replace }
+        Self { record, swap: None, category: None, action: Action::Replace }
     }
 
     /// A product that may stand in for another.
     #[must_use]
-    pub const fn swap(swap: &'a Substitute, instead_of: &'a Barcode) -> Self {
-        Self { record: &swap.product, swap: Some(swap), action: Action::CompareWith(instead_of) }
+    pub fn swap(swap: &'a Substitute, instead_of: &'a Record) -> Self {
+        // The category is worth a line where it is another one than the page is about.
+        let category = (swap.category.tag != instead_of.category.tag).then_some(swap.category.name.as_str());
+        Self { record: &swap.product, swap: Some(swap), category, action: Action::CompareWith(&instead_of.product.code) }
     }
 
     fn compare_href(&self, other: &Barcode) -> String {

@@ -18,6 +18,9 @@ pub struct Photo<'a> {
 }
 
 impl<'a> Photo<'a> {
+    /// The symbol drawn when nothing tells what a food is.
+    pub const GENERIC: &'static str = kind::GENERIC;
+
     /// The photo in a card, loaded when it comes near.
     #[must_use]
     pub fn lazy(record: &'a Record) -> Self {

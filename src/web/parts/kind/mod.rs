@@ -10,7 +10,7 @@ use crate::catalogue::{CategoryTag, text};
 use words::WORDS;
 
 /// The drawing when nothing tells what a food is.
-const GENERIC: &str = "generic";
+pub(super) const GENERIC: &str = "generic";
 /// Most words in a phrase of [`WORDS`].
 const LONGEST_PHRASE: usize = 4;
 /// What follows one of these only adds to what an English id has named: `sardines-in-oil`.
