@@ -33,7 +33,7 @@ impl Manager {
         let mut connection = SqliteConnection::establish(text).map_err(|error| unreachable(&error))?;
         // The time-out comes first: switching to WAL may already have to wait for another process.
         let pragmas = "PRAGMA busy_timeout = 15000; PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; \
-                       PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456; PRAGMA trusted_schema = OFF;";
+                       PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;";
         let role = if self.writes {
             "PRAGMA journal_mode = WAL; PRAGMA cache_size = -32000; PRAGMA journal_size_limit = 67108864;"
         } else {
