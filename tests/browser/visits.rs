@@ -8,8 +8,8 @@ pub(crate) async fn search_with_a_typo(browser: &Browser) {
     browser.open_page("/").await;
     browser.write("input#recherche", "chocolta").await;
     browser.click(".search-big button").await;
-    assert!(browser.text("h1").await.contains("chocolat"));
     assert!(browser.text(".corrected").await.contains("chocolta"));
+    assert!(browser.text("h1").await.contains("chocolat"));
     assert_eq!(browser.address().await, "/recherche?q=chocolta");
     assert!(!browser.find_all(".card").await.is_empty());
 }
