@@ -112,7 +112,7 @@ fn a_search_answers_as_the_pages_do() {
             assert_eq!(product["nutriscore"]["grade"], "e");
         }
         let unknown = app.get("/api/v1/products?category=en:nothing-like-it");
-        assert_eq!(unknown.json(), json!({"count": 0, "page": 1, "per_page": 24, "products": []}));
+        assert_eq!(unknown.json(), json!({"count": 0, "page": 1, "per_page": 12, "products": []}));
         let after_the_last = app.get("/api/v1/products?q=tartiner&page=100&per_page=100");
         assert_eq!((after_the_last.status, after_the_last.json()["products"].clone()), (200, json!([])));
     });
@@ -219,7 +219,7 @@ fn a_wrong_parameter_is_named() {
             ("products", "page=1&page=2", "page"),
             ("products", "page=99999999999999999999", "page"),
             ("products", "page=101&per_page=100", "page"),
-            ("products", "page=417", "page"),
+            ("products", "page=834", "page"),
             ("products", "per_page=0", "per_page"),
             ("products", "per_page=101", "per_page"),
             ("products", "per_page=1e1", "per_page"),

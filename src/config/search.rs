@@ -13,7 +13,7 @@ pub struct Search {
 
 impl Default for Search {
     fn default() -> Self {
-        Self { per_page: 24 }
+        Self { per_page: 12 }
     }
 }
 

@@ -34,8 +34,11 @@ impl Manager {
         // The time-out comes first: switching to WAL may already have to wait for another process.
         let pragmas = "PRAGMA busy_timeout = 15000; PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; \
                        PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;";
+        // An import writes some megabytes a batch: moved into the file each time, and waited for, that is most of its time.
+        // So the log may grow to 64 MiB first.
         let role = if self.writes {
-            "PRAGMA journal_mode = WAL; PRAGMA cache_size = -32000; PRAGMA journal_size_limit = 67108864;"
+            "PRAGMA journal_mode = WAL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 16384; \
+             PRAGMA journal_size_limit = 67108864;"
         } else {
             "PRAGMA query_only = ON; PRAGMA cache_size = -4000;"
         };

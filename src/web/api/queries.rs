@@ -38,8 +38,8 @@ pub struct ProductsQuery {
     /// Which page, from 1. `page` × `per_page` is at most 10,000.
     #[param(required = false, minimum = 1, maximum = 10_000, default = 1, example = 1)]
     page: u32,
-    /// How many products a page has. The default is the site's own, 24 unless its operator chose another.
-    #[param(required = false, minimum = 1, maximum = 100, default = 24, example = 24)]
+    /// How many products a page has. The default is the site's own, 12 unless its operator chose another.
+    #[param(required = false, minimum = 1, maximum = 100, default = 12, example = 12)]
     per_page: u32,
 }
 
@@ -124,8 +124,8 @@ pub struct CategoriesQuery {
     /// Which page, from 1. `page` × `per_page` is at most 10,000.
     #[param(required = false, minimum = 1, maximum = 10_000, default = 1, example = 1)]
     pub page: u32,
-    /// How many categories a page has. The default is the site's own, 24 unless its operator chose another.
-    #[param(required = false, minimum = 1, maximum = 100, default = 24, example = 24)]
+    /// How many categories a page has. The default is the site's own, 12 unless its operator chose another.
+    #[param(required = false, minimum = 1, maximum = 100, default = 12, example = 12)]
     pub per_page: u32,
 }
 

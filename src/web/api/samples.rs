@@ -11,12 +11,12 @@ pub(in crate::web) fn product() -> Option<Product> {
 
 /// An answer with a page of products.
 pub(in crate::web) fn products() -> Option<ProductList> {
-    Some(ProductList { count: 1, page: 1, per_page: 24, products: vec![product()?] })
+    Some(ProductList { count: 1, page: 1, per_page: 12, products: vec![product()?] })
 }
 
 /// An answer with a page of categories.
 pub(in crate::web) fn categories() -> Option<CategoryList> {
-    Some(CategoryList { count: 1, page: 1, per_page: 24, categories: vec![Category::from(category()?)] })
+    Some(CategoryList { count: 1, page: 1, per_page: 12, categories: vec![Category::from(category()?)] })
 }
 
 /// An answer with substitutes.

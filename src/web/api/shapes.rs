@@ -18,7 +18,7 @@ pub struct ProductList {
     #[schema(minimum = 1, examples(1))]
     pub page: u32,
     /// How many products a full page has.
-    #[schema(minimum = 1, maximum = 100, examples(24))]
+    #[schema(minimum = 1, maximum = 100, examples(12))]
     pub per_page: u32,
     /// The products of this page, best match first; empty after the last one.
     pub products: Vec<Product>,
@@ -178,7 +178,7 @@ pub struct CategoryList {
     #[schema(minimum = 1, examples(1))]
     pub page: u32,
     /// How many categories a full page has.
-    #[schema(minimum = 1, maximum = 100, examples(24))]
+    #[schema(minimum = 1, maximum = 100, examples(12))]
     pub per_page: u32,
     /// The categories of this page, those with most products first; empty after the last one.
     pub categories: Vec<Category>,
