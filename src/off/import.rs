@@ -20,6 +20,8 @@ pub use summary::{DroppedCounts, Summary, Written};
 
 /// Products handed to the writer at a time: enough to make a transaction worth its while.
 const WRITE_AT_ONCE: usize = 5_000;
+/// Parsed batches that may wait for the writer, of each parser: while it writes, the next products are made ready.
+const WAITING: usize = 24;
 /// More parsers than this would wait for the one writer.
 const MAX_PARSERS: usize = 4;
 /// How soon a parser that waits for a silent stream notices that nobody wants its work any more.
@@ -76,7 +78,7 @@ pub fn import<E>(
         let mut from_parsers = Vec::with_capacity(parsers);
         for _ in 0..parsers {
             let (lines, parser_lines) = sync_channel(1);
-            let (parser_products, products) = sync_channel(1);
+            let (parser_products, products) = sync_channel(WAITING);
             to_parsers.push(lines);
             from_parsers.push(products);
             let give_up = || stop.load(Ordering::Relaxed) || gone.load(Ordering::Relaxed);
