@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use common::{TestStore, new_database, on_each_database, product};
 use purbeurre::catalogue::finding::SearchRequest;
 use purbeurre::catalogue::taxonomy::{Node, Taxonomy};
-use purbeurre::catalogue::{Barcode, CategoryTag, Classified, Grade, Nutrients};
+use purbeurre::catalogue::{Barcode, CategoryTag, Classified, Grade, Nutrients, Written};
 use purbeurre::config::DatabaseUrl;
-use purbeurre::store::write::{Writer, Written};
+use purbeurre::store::write::Writer;
 use purbeurre::store::{Store, StoreError, finding};
 
 fn full() -> Classified {

@@ -10,9 +10,9 @@ use std::sync::atomic::AtomicBool;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use postgres::NoTls;
-use purbeurre::catalogue::{Product, Taxonomy};
+use purbeurre::catalogue::{Product, Taxonomy, Written};
 use purbeurre::config::DatabaseUrl;
-use purbeurre::off::import::{Ended, Rules, Summary, Written, import};
+use purbeurre::off::import::{Ended, Rules, Summary, import};
 use purbeurre::off::sample::{Generator, LINE_BYTES, taxonomy};
 use purbeurre::off::{ParseOptions, Source, parse};
 use purbeurre::store::write::Writer;
@@ -172,11 +172,7 @@ pub(crate) fn fill(store: &Store, file: &Path) -> Outcome<Summary> {
         rules,
         &AtomicBool::new(false),
         |_| (),
-        |batch| {
-            let written = store.write_batch(|conn| writer.write(conn, &batch))?;
-            let purbeurre::store::write::Written { inserted, updated, unchanged } = written;
-            Ok::<_, StoreError>(Written { inserted, updated, unchanged })
-        },
+        |batch| store.write_batch(|conn| writer.write(conn, &batch)),
     )?;
     match imported.ended {
         Ended::Complete => Ok(imported.summary),

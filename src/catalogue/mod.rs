@@ -19,5 +19,5 @@ pub use barcode::{BadBarcode, Barcode};
 pub use category::CategoryTag;
 pub use grade::Grade;
 pub use nutrients::Nutrients;
-pub use product::{Classified, NutriScore, Product};
+pub use product::{Classified, NutriScore, Product, Written};
 pub use taxonomy::Taxonomy;

@@ -65,3 +65,14 @@ pub struct Classified {
     /// Every category it is in, ancestors included, without order.
     pub categories: Vec<CategoryTag>,
 }
+
+/// What became of products handed to the catalogue; together they are all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Products that were not there.
+    pub inserted: u64,
+    /// Products whose source was newer.
+    pub updated: u64,
+    /// Products that stay as they were: the source is not newer.
+    pub unchanged: u64,
+}

@@ -11,7 +11,7 @@ use signal_hook::flag;
 use super::progress::Progress;
 use super::{Common, Failure, Outcome, complain, output};
 use crate::catalogue::Taxonomy;
-use crate::off::import::{Ended, Rules, Summary, Written, import};
+use crate::off::import::{Ended, Rules, Summary, import};
 use crate::off::{BadCountry, Country, ParseOptions, Source, taxonomy};
 use crate::ops::data_dir;
 use crate::store::write::Writer;
@@ -117,11 +117,7 @@ fn import_all(
             rules,
             stop,
             |summary| progress.show(summary),
-            |batch| {
-                let written = store.write_batch(|conn| writer.write(conn, &batch))?;
-                let crate::store::write::Written { inserted, updated, unchanged } = written;
-                Ok::<_, StoreError>(Written { inserted, updated, unchanged })
-            },
+            |batch| store.write_batch(|conn| writer.write(conn, &batch)),
         );
         progress.end();
         let imported = written?;

@@ -5,10 +5,10 @@ use std::sync::atomic::AtomicBool;
 
 use rust_embed::RustEmbed;
 
-use super::import::{Rules, Written, import};
+use super::import::{Rules, import};
 use super::taxonomy::TaxonomyError;
 use super::{Country, ParseOptions, Source, SourceError, taxonomy};
-use crate::catalogue::{Classified, Taxonomy};
+use crate::catalogue::{Classified, Taxonomy, Written};
 
 #[derive(RustEmbed)]
 #[folder = "assets/demo"]

@@ -12,11 +12,11 @@ use std::time::{Duration, Instant};
 use super::dump::{Batch, Lines};
 use super::product::ParseOptions;
 use super::source::{Source, SourceError};
-use crate::catalogue::{Classified, Taxonomy, nutriscore};
+use crate::catalogue::{Classified, Taxonomy, Written, nutriscore};
 
 mod summary;
 
-pub use summary::{DroppedCounts, Summary, Written};
+pub use summary::{DroppedCounts, Summary};
 
 /// Products handed to the writer at a time: enough to make a transaction worth its while.
 const WRITE_AT_ONCE: usize = 5_000;
@@ -56,7 +56,7 @@ pub struct Imported {
     pub ended: Ended,
 }
 
-/// Imports a source: every product it holds goes to `write`, in the order of the file, some hundreds at a time; of two
+/// Imports a source: every product it holds goes to `write`, in the order of the file, some thousands at a time; of two
 /// with the same barcode the writer is to keep the newer. `stop` ends it between two batches. `watch` is told after each
 /// batch how many lines have been read; the source's own [`super::source::Progress`] says how many bytes.
 ///

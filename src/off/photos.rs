@@ -88,7 +88,7 @@ pub(super) struct Images {
 impl<'de> Object<'de> for Images {
     fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         if key == "selected" {
-            let Selected { front, nutrition } = object(map)?;
+            let Pair::<ByLanguage<Revision>> { front, nutrition } = object(map)?;
             self.front.0.extend(front.0);
             self.nutrition.0.extend(nutrition.0);
             return Ok(());
@@ -102,13 +102,14 @@ impl<'de> Object<'de> for Images {
     }
 }
 
+/// What a map holds of the two photos that matter.
 #[derive(Debug, Default)]
-struct Selected {
-    front: ByLanguage<Revision>,
-    nutrition: ByLanguage<Revision>,
+pub(super) struct Pair<T> {
+    front: T,
+    nutrition: T,
 }
 
-impl<'de> Object<'de> for Selected {
+impl<'de, T: Object<'de>> Object<'de> for Pair<T> {
     fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         match key {
             "front" => self.front = object(map)?,
@@ -120,25 +121,10 @@ impl<'de> Object<'de> for Selected {
 }
 
 /// The `selected_images` map of the API.
-#[derive(Debug, Default)]
-pub(super) struct SelectedImages<'a> {
-    front: Sizes<'a>,
-    nutrition: Sizes<'a>,
-}
-
-impl<'de> Object<'de> for SelectedImages<'de> {
-    fn field<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        match key {
-            "front" => self.front = object(map)?,
-            "nutrition" => self.nutrition = object(map)?,
-            _ => skip(map)?,
-        }
-        Ok(())
-    }
-}
+pub(super) type SelectedImages<'a> = Pair<Sizes<'a>>;
 
 #[derive(Debug, Default)]
-struct Sizes<'a> {
+pub(super) struct Sizes<'a> {
     display: ByLanguage<Address<'a>>,
 }
 

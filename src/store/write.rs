@@ -8,21 +8,10 @@ use super::index::{self, Entry, Key, tag};
 use super::products::{Row, ids_of, json};
 use super::schema::{categories, category_parents, products};
 use super::{DbConnection, StoreError};
-use crate::catalogue::{CategoryTag, Classified, Product, text};
+use crate::catalogue::{CategoryTag, Classified, Product, Written, text};
 
 /// Rows in one INSERT: 29 values each, and SQLite takes 32,766 at most.
 const ROWS_AT_ONCE: usize = 100;
-
-/// What became of a batch of products.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Written {
-    /// Products that were not there.
-    pub inserted: u64,
-    /// Products whose source was newer.
-    pub updated: u64,
-    /// Products that stay as they were: the source is not newer.
-    pub unchanged: u64,
-}
 
 /// Writes products, and knows the categories it has met. One for each run of an import; it must be given up after an error,
 /// since it may know categories that were undone.

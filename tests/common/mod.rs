@@ -11,10 +11,10 @@ pub mod app;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use purbeurre::catalogue::{Barcode, CategoryTag, Classified, Grade, NutriScore, Nutrients, Product};
+use purbeurre::catalogue::{Barcode, CategoryTag, Classified, Grade, NutriScore, Nutrients, Product, Written};
 use purbeurre::config::DatabaseUrl;
 use purbeurre::store::Store;
-use purbeurre::store::write::{Writer, Written};
+use purbeurre::store::write::Writer;
 
 /// A store that lives as long as the test.
 pub struct TestStore {

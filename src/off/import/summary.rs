@@ -6,17 +6,6 @@ use serde::{Serialize, Serializer};
 
 use crate::off::Dropped;
 
-/// What became of products handed to the writer; together they are all of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Written {
-    /// Products that were not there.
-    pub inserted: u64,
-    /// Products whose source was newer.
-    pub updated: u64,
-    /// Products left as they were.
-    pub unchanged: u64,
-}
-
 /// What an import did. Serialises to the `--json` summary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Summary {

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 
-use super::{Ended, Imported, Rules, Summary, Written, import};
-use crate::catalogue::{CategoryTag, Classified, Taxonomy};
+use super::{Ended, Imported, Rules, Summary, import};
+use crate::catalogue::{CategoryTag, Classified, Taxonomy, Written};
 use crate::off::{ParseOptions, Source};
 
 /// A store in memory that keeps the newer of two.
