@@ -110,3 +110,52 @@ fn only_a_trusted_proxy_may_say_https() {
     let (behind, _store) = app(|settings| settings.http.trusted_proxies = vec!["127.0.0.1".parse().expect("an address")]);
     assert!(behind.ask("GET", "/", forwarded).header("strict-transport-security").starts_with("max-age="));
 }
+
+#[test]
+fn a_kept_page_is_the_page_that_would_be_made_until_the_catalogue_changes() {
+    common::on_each_database(|store| {
+        fill(store);
+        let app = TestApp::serve(store.store.clone());
+        let path = "/recherche?q=chocolat";
+        let plain = app.get(path);
+        for _ in 0..3 {
+            let again = app.get(path);
+            assert_eq!((again.status, &again.body), (200, &plain.body));
+            assert_eq!(again.header("etag"), plain.header("etag"));
+            assert_eq!(again.header("content-security-policy"), plain.header("content-security-policy"));
+        }
+        assert_eq!(app.ask("GET", path, &[("If-None-Match", plain.header("etag"))]).status, 304);
+        let head = app.ask("HEAD", path, &[]);
+        assert_eq!((head.body.as_str(), head.header("content-length")), ("", plain.body.len().to_string().as_str()));
+        assert_eq!(app.ask("HEAD", path, &[("Accept-Encoding", "br")]).header("content-encoding"), "br");
+        assert_eq!(app.get("/recherche?q=chocolat&note=a").status, 200, "another address is another page");
+        assert_eq!(app.ask("GET", path, &[("Cookie", "a=b")]).body, plain.body);
+
+        let mut new = common::product("3999999999999", "Chocolat tout neuf", "en:chocolates", None);
+        new.product.popularity = 1_000_000;
+        store.write(&[new]);
+        assert!(app.get(path).body.contains("Chocolat tout neuf"), "a write of this process shows at once");
+    });
+}
+
+#[test]
+fn another_process_that_writes_is_noticed() {
+    common::on_each_database(|store| {
+        fill(store);
+        let app = TestApp::serve(store.store.clone());
+        let path = "/recherche?q=chocolat";
+        assert!(!app.get(path).body.contains("Chocolat du voisin"));
+        // A store of its own is to the first one what another process is.
+        let other = purbeurre::store::Store::open(&store.url, 1).expect("the database opens");
+        let mut new = common::product("3999999999998", "Chocolat du voisin", "en:chocolates", None);
+        new.product.popularity = 1_000_000;
+        let write =
+            |conn: &mut purbeurre::store::DbConnection| purbeurre::store::write::Writer::new(2_000_000_000).write(conn, &[new]);
+        other.write_here(write).expect("the product is written");
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while !app.get(path).body.contains("Chocolat du voisin") {
+            assert!(std::time::Instant::now() < deadline, "the old page is still served");
+            std::thread::yield_now();
+        }
+    });
+}

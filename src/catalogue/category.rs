@@ -1,10 +1,12 @@
 //! The kinds of food, as the Open Food Facts taxonomy names them.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A taxonomy id such as `en:pizzas`: a language of two or three letters, a colon, and a slug.
+/// Cheap to clone: a few thousand of them stand behind all the products.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CategoryTag(String);
+pub struct CategoryTag(Arc<str>);
 
 impl CategoryTag {
     /// The longest tag kept; longer ones are free text that somebody pasted.
@@ -17,7 +19,7 @@ impl CategoryTag {
         let (language, slug) = text.split_once(':')?;
         let language_fits = (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_lowercase());
         let slug_fits = !slug.is_empty() && !slug.chars().any(|c| c.is_whitespace() || c.is_control() || c == '/');
-        (language_fits && slug_fits && text.len() <= Self::MAX_BYTES).then(|| Self(text.to_lowercase()))
+        (language_fits && slug_fits && text.len() <= Self::MAX_BYTES).then(|| Self(text.to_lowercase().into()))
     }
 
     /// The tag as text.
@@ -29,7 +31,7 @@ impl CategoryTag {
     /// A name for people when the taxonomy has none: `fr:pains-d-epeautre` reads `Pains d epeautre`.
     #[must_use]
     pub fn readable(&self) -> String {
-        let slug = self.0.split_once(':').map_or(self.0.as_str(), |(_, slug)| slug);
+        let slug = self.0.split_once(':').map_or(&*self.0, |(_, slug)| slug);
         let spaced = slug.replace('-', " ");
         let mut letters = spaced.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -28,6 +28,27 @@ pub struct Record {
     pub updated_at: i64,
 }
 
+/// What a list shows of a product.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glance {
+    /// Barcode.
+    pub code: Barcode,
+    /// Name.
+    pub name: String,
+    /// Brands, the first one first.
+    pub brands: Vec<String>,
+    /// Quantity as printed.
+    pub quantity: Option<String>,
+    /// Main category.
+    pub category: Category,
+    /// Every category, ancestors included, without order.
+    pub categories: Vec<CategoryTag>,
+    /// Nutri-Score grade.
+    pub grade: Option<Grade>,
+    /// Photo of the front.
+    pub image_url: Option<String>,
+}
+
 /// A search.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchRequest {
@@ -41,24 +62,40 @@ pub struct SearchRequest {
     pub page: u32,
     /// Products a page, 1 to 100.
     pub per_page: u32,
+    /// How far matches are counted at least; a page is always counted to its end, and whether there is one more.
+    pub count_to: u32,
 }
 
 /// One page of what a search found.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Found {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found<T = Record> {
     /// The products of the page asked for, best match first.
-    pub products: Vec<Record>,
-    /// How many match in all, counted up to [`Found::COUNTED`].
+    pub products: Vec<T>,
+    /// How many match in all, as far as they were counted.
     pub count: u32,
+    /// Whether counting stopped there: then at least so many match.
+    pub more: bool,
     /// The words searched instead, when those typed were misspelt.
     pub corrected: Option<String>,
     /// True when no product has all the words and these have some of them.
     pub partial: bool,
 }
 
-impl Found {
-    /// Counting stops here; a larger answer says "more than".
-    pub const COUNTED: u32 = 1_000;
+impl<T> Default for Found<T> {
+    fn default() -> Self {
+        Self { products: Vec::new(), count: 0, more: false, corrected: None, partial: false }
+    }
+}
+
+impl<T> Found<T> {
+    /// The same with its products told in another way.
+    ///
+    /// # Errors
+    /// When `tell` fails.
+    pub fn told<U, E>(self, tell: impl FnOnce(Vec<T>) -> Result<Vec<U>, E>) -> Result<Found<U>, E> {
+        let Self { products, count, more, corrected, partial } = self;
+        Ok(Found { products: tell(products)?, count, more, corrected, partial })
+    }
 }
 
 /// What a shopper asks of a substitute. Texts are ids or names as in [`Product`]; `None` asks nothing.

@@ -2,4 +2,5 @@
 
 pub mod data_dir;
 pub mod logs;
+mod memory;
 pub mod secret_key;

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 
-use super::schema::{catalogue, categories, category_parents};
+use super::index::Depths;
+use super::products::unreadable;
+use super::schema::{catalogue, catalogue_version, categories, category_parents};
 use super::vocabulary::Vocabulary;
 use super::{DbConnection, StoreError};
 use crate::catalogue::finding::{Category, Overview};
@@ -32,6 +34,8 @@ pub struct Lexicon {
     revision: i64,
     overview: Overview,
     pub(super) vocabulary: Vocabulary,
+    /// How far down the popular products a search looks first.
+    pub(super) depths: Depths,
     nodes: HashMap<i64, Node>,
     by_tag: HashMap<CategoryTag, i64>,
     /// Words of names and synonyms, to the categories that have them.
@@ -52,9 +56,18 @@ struct CategoryRow {
 
 impl Lexicon {
     fn load(conn: &mut DbConnection) -> Result<Self, StoreError> {
-        let (revision, products, examples, data_date, blob): (i64, i32, i32, Option<i64>, Vec<u8>) = catalogue::table
-            .select((catalogue::revision, catalogue::products, catalogue::examples, catalogue::data_date, catalogue::vocabulary))
+        let row: (i64, i32, i32, Option<i64>, Vec<u8>, String) = catalogue::table
+            .select((
+                catalogue::revision,
+                catalogue::products,
+                catalogue::examples,
+                catalogue::data_date,
+                catalogue::vocabulary,
+                catalogue::popularity,
+            ))
             .get_result(conn)?;
+        let (revision, products, examples, data_date, blob, popularity) = row;
+        let popularity: Vec<u64> = serde_json::from_str(&popularity).map_err(|why| unreadable("popularity", &why))?;
         let overview = Overview {
             products: u32::try_from(products).unwrap_or(0),
             examples_only: products > 0 && products == examples,
@@ -64,6 +77,7 @@ impl Lexicon {
             revision,
             overview,
             vocabulary: Vocabulary::decode(blob)?,
+            depths: Depths::of(&popularity),
             nodes: HashMap::new(),
             by_tag: HashMap::new(),
             by_word: BTreeMap::new(),
@@ -116,7 +130,7 @@ impl Lexicon {
             return Ok(category);
         }
         let row: CategoryRow = categories::table.find(id).get_result(conn)?;
-        let tag = CategoryTag::parse(&row.tag).ok_or_else(|| super::products::unreadable("category", &row.tag))?;
+        let tag = CategoryTag::parse(&row.tag).ok_or_else(|| unreadable("category", &row.tag))?;
         Ok(Category { tag, name: row.name, products: u32::try_from(row.products).unwrap_or(0) })
     }
 
@@ -156,6 +170,11 @@ impl Lexicon {
         range.take_while(|(known, _)| known.starts_with(word)).flat_map(|(_, ids)| ids).copied().collect()
     }
 
+    /// How many products a category holds.
+    pub(super) fn products(&self, id: i64) -> u64 {
+        self.node(id).map_or(0, |node| u64::from(node.products))
+    }
+
     /// The parents of a category.
     pub(super) fn parents(&self, id: i64) -> &[i64] {
         self.node(id).map_or(&[], |node| &node.parents)
@@ -170,14 +189,28 @@ pub(super) struct LexiconCache {
 
 struct Held {
     lexicon: Arc<Lexicon>,
+    /// How often the catalogue had been written to.
+    version: i64,
     checked: Instant,
+}
+
+impl Held {
+    fn is_fresh(&self) -> bool {
+        self.checked.elapsed() < FRESH
+    }
 }
 
 impl LexiconCache {
     /// The lexicon, if it was found current a moment ago.
     pub(super) fn fresh(&self) -> Option<Arc<Lexicon>> {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        held.as_ref().filter(|held| held.checked.elapsed() < FRESH).map(|held| Arc::clone(&held.lexicon))
+        held.as_ref().filter(|held| held.is_fresh()).map(|held| Arc::clone(&held.lexicon))
+    }
+
+    /// The version of the catalogue, if it was looked up a moment ago.
+    pub(super) fn version(&self) -> Option<i64> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().filter(|held| held.is_fresh()).map(|held| held.version)
     }
 
     /// The lexicon, read again if the catalogue has moved on.
@@ -186,13 +219,15 @@ impl LexiconCache {
             return Ok(lexicon);
         }
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|held| Arc::clone(&held.lexicon));
+        // The version first: what is read after it may be newer, never older.
+        let version: i64 = catalogue_version::table.select(catalogue_version::version).get_result(conn)?;
         let revision: i64 = catalogue::table.select(catalogue::revision).get_result(conn)?;
         let lexicon = match held {
             Some(lexicon) if lexicon.revision == revision => lexicon,
             _ => Arc::new(Lexicon::load(conn)?),
         };
         let mut place = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        *place = Some(Held { lexicon: Arc::clone(&lexicon), checked: Instant::now() });
+        *place = Some(Held { lexicon: Arc::clone(&lexicon), version, checked: Instant::now() });
         Ok(lexicon)
     }
 

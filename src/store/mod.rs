@@ -178,6 +178,13 @@ impl Store {
         work(&mut *take(&self.shared.writers)?)
     }
 
+    /// A number that moves on with every write to the catalogue, of whatever process; `None` when it was not looked up in the
+    /// last second. What was read while it stood still is still true.
+    #[must_use]
+    pub fn version(&self) -> Option<i64> {
+        self.shared.lexicon.version()
+    }
+
     /// What the whole catalogue is.
     ///
     /// # Errors

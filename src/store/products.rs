@@ -8,7 +8,7 @@ use super::lexicon::Lexicon;
 use super::listed::listed;
 use super::schema::products;
 use super::{DbConnection, StoreError};
-use crate::catalogue::finding::Record;
+use crate::catalogue::finding::{Glance, Record};
 use crate::catalogue::{Barcode, CategoryTag, Grade, NutriScore, Nutrients, Product};
 
 /// A row of `products`, for reading and writing.
@@ -132,17 +132,80 @@ pub fn find(conn: &mut DbConnection, lexicon: &Lexicon, code: &Barcode) -> Resul
     row.map(|row| row.into_record(conn, lexicon)).transpose()
 }
 
+/// The rows of the products with these ids, read as one type or another; what a generic function would need fifteen bounds
+/// for.
+macro_rules! with_ids {
+    ($conn:expr, $ids:expr, $row:ty) => {
+        match $conn {
+            _ if $ids.is_empty() => Vec::new(),
+            DbConnection::Sqlite(conn) => {
+                products::table.filter(listed(products::id, $ids)).select(<$row>::as_select()).load(conn)?
+            }
+            DbConnection::Postgres(conn) => {
+                products::table.filter(products::id.eq_any($ids)).select(<$row>::as_select()).load(conn)?
+            }
+        }
+    };
+}
+
 /// The products with these ids, in this order; ids that are gone are left out.
 pub(super) fn by_ids(conn: &mut DbConnection, ids: &[i64]) -> Result<Vec<Row>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<Row> = match conn {
-        DbConnection::Sqlite(conn) => products::table.filter(listed(products::id, ids)).select(Row::as_select()).load(conn)?,
-        DbConnection::Postgres(conn) => products::table.filter(products::id.eq_any(ids)).select(Row::as_select()).load(conn)?,
-    };
+    let rows: Vec<Row> = with_ids!(conn, ids, Row);
     let mut rows: BTreeMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
     Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
+}
+
+/// What a list shows of a product, as a row.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = products)]
+struct GlanceRow {
+    id: i64,
+    code: String,
+    name: String,
+    brands: String,
+    quantity: Option<String>,
+    category_id: i64,
+    category_ids: String,
+    grade: Option<String>,
+    image_url: Option<String>,
+}
+
+/// What a list shows of the products with these ids, in this order; ids that are gone are left out.
+pub(super) fn glances(conn: &mut DbConnection, lexicon: &Lexicon, ids: &[i64]) -> Result<Vec<Glance>, StoreError> {
+    let rows: Vec<GlanceRow> = with_ids!(conn, ids, GlanceRow);
+    let mut places: Vec<(usize, GlanceRow)> =
+        rows.into_iter().filter_map(|row| Some((ids.iter().position(|id| *id == row.id)?, row))).collect();
+    places.sort_unstable_by_key(|(place, _)| *place);
+    places.into_iter().map(|(_, row)| row.into_glance(conn, lexicon)).collect()
+}
+
+impl GlanceRow {
+    fn into_glance(self, conn: &mut DbConnection, lexicon: &Lexicon) -> Result<Glance, StoreError> {
+        Ok(Glance {
+            code: Barcode::parse(&self.code).map_err(|why| unreadable("barcode", &why))?,
+            brands: list(&self.brands)?,
+            category: lexicon.category_or_load(conn, self.category_id)?,
+            categories: ids_of(&self.category_ids).filter_map(|id| lexicon.node(id).map(|node| node.tag.clone())).collect(),
+            grade: self.grade.as_deref().and_then(Grade::parse),
+            name: self.name,
+            quantity: self.quantity,
+            image_url: self.image_url,
+        })
+    }
+}
+
+/// What a product is called.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = products)]
+pub(super) struct Named {
+    pub(super) id: i64,
+    pub(super) name: String,
+    pub(super) brands: String,
+}
+
+/// What the products with these ids are called, in no particular order.
+pub(super) fn named(conn: &mut DbConnection, ids: &[i64]) -> Result<Vec<Named>, StoreError> {
+    Ok(with_ids!(conn, ids, Named))
 }
 
 /// What is needed of a product to judge whether it may stand in for another.
@@ -161,17 +224,7 @@ pub(super) struct Candidate {
 
 /// The candidates with these ids, in no particular order.
 pub(super) fn candidates(conn: &mut DbConnection, ids: &[i64]) -> Result<Vec<Candidate>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(match conn {
-        DbConnection::Sqlite(conn) => {
-            products::table.filter(listed(products::id, ids)).select(Candidate::as_select()).load(conn)?
-        }
-        DbConnection::Postgres(conn) => {
-            products::table.filter(products::id.eq_any(ids)).select(Candidate::as_select()).load(conn)?
-        }
-    })
+    Ok(with_ids!(conn, ids, Candidate))
 }
 
 /// Ids of the products whose barcode begins with any of these digits, in the order of the barcodes.

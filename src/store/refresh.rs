@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 
-use super::index::{self, Key};
-use super::products::{ids_of, list};
+use super::index::{self, Key, magnitude};
+use super::products::{ids_of, list, unreadable};
 use super::schema::{catalogue, categories, products};
 use super::{DbConnection, Store, StoreError};
 use crate::catalogue::text;
@@ -60,6 +60,7 @@ struct Seen {
     name: String,
     brands: String,
     category_ids: String,
+    popularity: i32,
     modified_at: i64,
     example: bool,
 }
@@ -69,6 +70,8 @@ struct Derived {
     products: i32,
     examples: i32,
     data_date: Option<i64>,
+    /// Products of each magnitude of popularity.
+    popularity: Vec<u64>,
     categories: HashMap<i64, i32>,
     words: HashMap<String, u64>,
 }
@@ -78,6 +81,11 @@ impl Derived {
         self.products += 1;
         self.examples += i32::from(seen.example);
         self.data_date = self.data_date.max(Some(seen.modified_at));
+        let magnitude = magnitude(seen.popularity) as usize;
+        if self.popularity.len() <= magnitude {
+            self.popularity.resize(magnitude + 1, 0);
+        }
+        self.popularity[magnitude] += 1;
         for id in ids_of(&seen.category_ids) {
             *self.categories.entry(id).or_default() += 1;
         }
@@ -101,6 +109,7 @@ impl Derived {
                 diesel::update(categories::table.find(id)).set(categories::products.eq(counted)).execute(conn)?;
             }
         }
+        let popularity = serde_json::to_string(&self.popularity).map_err(|why| unreadable("popularity", &why))?;
         let words: BTreeMap<String, u64> = self.words.into_iter().collect();
         let blob = super::vocabulary::Vocabulary::encode(words)?;
         diesel::update(catalogue::table.find(1))
@@ -110,9 +119,10 @@ impl Derived {
                 catalogue::examples.eq(self.examples),
                 catalogue::data_date.eq(self.data_date),
                 catalogue::vocabulary.eq(blob),
+                catalogue::popularity.eq(popularity),
             ))
             .execute(conn)?;
-        Ok(())
+        super::write::moved_on(conn)
     }
 }
 
@@ -129,5 +139,5 @@ fn remove_examples(conn: &mut DbConnection) -> Result<(), StoreError> {
         examples.iter().map(|(product, popularity)| Key { product: *product, popularity: *popularity }).collect();
     index::remove(conn, &keys)?;
     diesel::delete(products::table.filter(products::example.eq(true))).execute(conn)?;
-    Ok(())
+    super::write::moved_on(conn)
 }

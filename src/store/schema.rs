@@ -60,6 +60,14 @@ diesel::table! {
         examples -> Integer,
         data_date -> Nullable<BigInt>,
         vocabulary -> Binary,
+        popularity -> Text,
+    }
+}
+
+diesel::table! {
+    catalogue_version (id) {
+        id -> BigInt,
+        version -> BigInt,
     }
 }
 

@@ -101,7 +101,11 @@ type Stored = (i64, String, String, String, bool);
 fn save(conn: &mut DbConnection, taxonomy: &Taxonomy) -> Result<u64, StoreError> {
     super::write::lock(conn)?;
     let (ids, changed) = save_names(conn, taxonomy)?;
-    Ok(changed + save_parents(conn, taxonomy, &ids)?)
+    let changed = changed + save_parents(conn, taxonomy, &ids)?;
+    if changed > 0 {
+        super::write::moved_on(conn)?;
+    }
+    Ok(changed)
 }
 
 /// Writes names and synonyms; returns the row ids of all categories in the taxonomy, and how many rows differed.

@@ -50,6 +50,11 @@ impl Vocabulary {
         builder.into_inner().map_err(broken)
     }
 
+    /// How many products have this word, about.
+    pub(super) fn count(&self, word: &str) -> u64 {
+        self.words.get(word).unwrap_or(0)
+    }
+
     /// Whether some product has this word.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.words.contains_key(word)

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::index::{self, Entry, Key, tag};
 use super::products::{Row, ids_of, json};
-use super::schema::{categories, category_parents, products};
+use super::schema::{catalogue_version, categories, category_parents, products};
 use super::{DbConnection, StoreError};
 use crate::catalogue::{CategoryTag, Classified, Product, Written, text};
 
@@ -96,6 +96,9 @@ impl Writer {
         update(conn, &changed)?;
         index::remove(conn, &stale)?;
         index::insert(conn, &entries)?;
+        if !entries.is_empty() {
+            moved_on(conn)?;
+        }
         Ok(written)
     }
 
@@ -111,7 +114,8 @@ impl Writer {
         }
         update(conn, &changed)?;
         index::remove(conn, &stale)?;
-        index::insert(conn, &entries)
+        index::insert(conn, &entries)?;
+        moved_on(conn)
     }
 
     fn replaces(&self, known: Known, product: &Product) -> bool {
@@ -232,6 +236,14 @@ pub(super) fn lock(conn: &mut DbConnection) -> Result<(), StoreError> {
     if let DbConnection::Postgres(conn) = conn {
         diesel::select(pg_advisory_xact_lock(CATALOGUE)).execute(conn)?;
     }
+    Ok(())
+}
+
+/// Says that the catalogue has changed: pages that are kept of it are out of date. To be called in every transaction that
+/// writes to it.
+pub(super) fn moved_on(conn: &mut DbConnection) -> Result<(), StoreError> {
+    let version = catalogue_version::version;
+    diesel::update(catalogue_version::table.find(1)).set(version.eq(version + 1)).execute(conn)?;
     Ok(())
 }
 

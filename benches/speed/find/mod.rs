@@ -61,7 +61,7 @@ pub(crate) fn measure(options: &Options) -> Outcome {
 /// Asks a question as the site does.
 fn answer(store: &Store, ask: &Ask) -> Outcome<usize> {
     match ask {
-        Ask::Search(request) => Ok(store.read_here(|reader| finding::search(reader, request))?.products.len()),
+        Ask::Search(request) => Ok(store.read_here(|reader| finding::glance(reader, request))?.products.len()),
         Ask::Substitutes(code, organic) => {
             let wishes = Wishes { label: organic.then(|| "en:organic".to_owned()), ..Wishes::default() };
             let answer = store.read_here(|reader| finding::substitutes(reader, code, &wishes, questions::SUBSTITUTES))?;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use purbeurre::catalogue::finding::SearchRequest;
 use purbeurre::catalogue::{Barcode, Grade, Product, text};
 use purbeurre::store::{Store, finding};
+use purbeurre::web::views::COUNTED;
 
 use crate::{Outcome, data};
 
@@ -15,7 +16,7 @@ const COMMON: usize = 100;
 /// Products that words are drawn from.
 const SAMPLE: u64 = 20_000;
 /// Products on a page of results, as on the site.
-const PER_PAGE: u32 = 24;
+const PER_PAGE: u32 = 12;
 /// Substitutes asked for, as the API does by default.
 pub(crate) const SUBSTITUTES: u32 = 6;
 /// A category is large from this share of all products on: 50,000 of a million.
@@ -120,7 +121,9 @@ impl Questions {
                 taken.push(text);
             }
         }
-        let ask = |text| Ask::Search(SearchRequest { text, page: 1, per_page: PER_PAGE, ..SearchRequest::default() });
+        let ask = |text| {
+            Ask::Search(SearchRequest { text, page: 1, per_page: PER_PAGE, count_to: COUNTED, ..SearchRequest::default() })
+        };
         self.all.extend(taken.into_iter().map(|text| Question { kind, ask: ask(text) }));
     }
 }

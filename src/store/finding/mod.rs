@@ -4,7 +4,7 @@ mod search;
 mod substitutes;
 mod suggest;
 
-pub use search::search;
+pub use search::{glance, search};
 pub use substitutes::substitutes;
 pub use suggest::suggest;
 

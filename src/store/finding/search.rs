@@ -1,17 +1,19 @@
 //! Search: the exact before the near, and among equals the popular first.
 //!
-//! A search is a list of index queries, each wider than the one before: exactly this name; all words in name and brands; the
-//! last word only begun; all words anywhere. They run until the page is full, so that a usual search is two or three index
-//! look-ups however many products match. Only when (nearly) nothing matches are misspelt words mended, and after that words
-//! given up.
+//! One index query finds whatever has all the words anywhere, the last one only begun, and so tells how many there are. Few are
+//! put in order here, by what their names say; of many, narrower queries tell which come first. So a usual search is two
+//! or three look-ups in the index however many products match. Only when (nearly) nothing matches are misspelt words mended,
+//! and after that words given up.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::catalogue::finding::{Found, Record, SearchRequest};
+use crate::catalogue::finding::{Found, Glance, Record, SearchRequest};
 use crate::catalogue::{Barcode, text};
 use crate::store::index::{self, Field, Query, tag};
 use crate::store::lexicon::Lexicon;
-use crate::store::{DbConnection, Reader, StoreError, products};
+use crate::store::products::{self, Named};
+use crate::store::{DbConnection, Reader, StoreError};
 
 /// Fewest digits that are taken for the beginning of a barcode.
 const BARCODE_BEGINS: usize = 3;
@@ -20,42 +22,58 @@ const BARCODE_FIRST: usize = 6;
 
 /// With fewer products than this, the words are looked at for misspellings.
 const FEW: usize = 3;
+/// So many matches are put in order by reading their names; of more, the index tells the nearest.
+const READ_TO_ORDER: usize = 60;
 
 /// Finds products.
 ///
 /// # Errors
 /// When the database fails. A category that is not there, like a text that nothing matches, gives an empty answer.
-pub fn search(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<Found, StoreError> {
-    let lexicon = std::sync::Arc::clone(&reader.lexicon);
+pub fn search(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<Found<Record>, StoreError> {
+    search_ids(reader, request)?.told(|ids| records(reader, &ids))
+}
+
+/// Finds products to show in a list: [`search`] that reads no more of them than a card shows.
+///
+/// # Errors
+/// As [`search`].
+pub fn glance(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<Found<Glance>, StoreError> {
+    let lexicon = Arc::clone(&reader.lexicon);
+    search_ids(reader, request)?.told(|ids| products::glances(reader.conn, &lexicon, &ids))
+}
+
+fn search_ids(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<Found<i64>, StoreError> {
+    let lexicon = Arc::clone(&reader.lexicon);
     let Some(filter) = filter(&lexicon, request) else { return Ok(Found::default()) };
     let per_page = request.per_page.clamp(1, 100);
     let offset = request.page.max(1).saturating_sub(1).saturating_mul(per_page);
-    let mut wanted = Wanted { conn: &mut *reader.conn, offset, limit: per_page, ids: Vec::new(), seen: HashSet::new() };
+    let page_end = offset.saturating_add(per_page);
+    // One more than the page shows whether there is another.
+    let most = page_end.saturating_add(1).max(request.count_to);
+    let mut wanted = Wanted { conn: &mut *reader.conn, page_end, most, ids: Vec::new(), seen: HashSet::new() };
 
     let words = text::words(&request.text);
     let mut found = Found::default();
-    let widest = if request.text.trim().is_empty() {
+    if request.text.trim().is_empty() {
         let everything = if filter.is_empty() { filter.and(Field::Tags, [tag::EVERYTHING]) } else { filter };
-        wanted.take(&everything)?;
-        Some(everything)
+        wanted.take(&everything, most)?;
     } else {
         let prefixes = if filter.is_empty() { barcode_prefixes(&request.text) } else { Vec::new() };
         let digits = request.text.chars().filter(char::is_ascii_digit).count();
         if digits >= BARCODE_FIRST {
             wanted.take_barcodes(&prefixes)?;
         }
-        let mut widest = wanted.take_all(&lexicon, &filter, &words)?;
+        wanted.take_all(&lexicon, &filter, &words)?;
         if digits < BARCODE_FIRST {
             wanted.take_barcodes(&prefixes)?;
         }
         if wanted.ids.len() < FEW {
-            widest = wanted.look_wider(&lexicon, &filter, &words, &mut found)?.or(widest);
+            wanted.look_wider(&lexicon, &filter, &words, &mut found)?;
         }
-        widest
-    };
-    found.count = wanted.count(widest.as_ref())?;
-    let ids = wanted.page();
-    found.products = records(reader, &ids)?;
+    }
+    found.count = u32::try_from(wanted.ids.len()).unwrap_or(most).min(most);
+    found.more = found.count >= most;
+    found.products = wanted.ids.into_iter().skip(offset as usize).take(per_page as usize).collect();
     Ok(found)
 }
 
@@ -71,103 +89,137 @@ fn filter(lexicon: &Lexicon, request: &SearchRequest) -> Option<Query> {
         Some(tag) => Some(tag::category(lexicon.id_of(tag)?)),
         None => None,
     };
-    Some(Query::default().and_tag(category).and_tag(request.grade.map(tag::grade)))
+    Some(Query::of(&lexicon.depths).and_tag(category).and_tag(request.grade.map(tag::grade)))
 }
 
-/// The ids found so far, best first, and how many are needed for the page.
+/// The ids found so far, best first.
 struct Wanted<'a> {
     conn: &'a mut DbConnection,
-    offset: u32,
-    limit: u32,
+    /// How many are needed for the page, those of the pages before it included.
+    page_end: u32,
+    /// How many are counted at most.
+    most: u32,
     ids: Vec<i64>,
     seen: HashSet<i64>,
 }
 
 impl Wanted<'_> {
     fn is_full(&self) -> bool {
-        self.ids.len() >= (self.offset + self.limit) as usize
+        self.ids.len() >= self.page_end as usize
     }
 
-    fn add(&mut self, ids: Vec<i64>) {
+    fn add(&mut self, ids: impl IntoIterator<Item = i64>) {
         let new = ids.into_iter().filter(|id| self.seen.insert(*id));
         self.ids.extend(new);
     }
 
-    fn take(&mut self, query: &Query) -> Result<(), StoreError> {
-        if !self.is_full() {
-            let already = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-            let limit = self.offset.saturating_add(self.limit).saturating_add(already);
-            let ids = index::search(self.conn, query, limit, 0)?;
-            self.add(ids);
-        }
-        Ok(())
-    }
-
-    /// How many match in all. A page that is not full has seen them all.
-    fn count(&mut self, widest: Option<&Query>) -> Result<u32, StoreError> {
-        let seen = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        let counted = match widest {
-            Some(query) if self.is_full() => index::count(self.conn, query, Found::COUNTED)?,
-            _ => 0,
-        };
-        Ok(seen.max(counted).min(Found::COUNTED))
-    }
-
-    fn take_barcodes(&mut self, prefixes: &[String]) -> Result<(), StoreError> {
-        let ids = products::with_code_prefix(self.conn, prefixes, Found::COUNTED)?;
+    fn take(&mut self, query: &Query, limit: u32) -> Result<(), StoreError> {
+        let ids = index::search(self.conn, query, limit)?;
         self.add(ids);
         Ok(())
     }
 
-    /// Takes products that have all these words, the nearest first. Returns the widest query asked.
-    fn take_all(&mut self, lexicon: &Lexicon, filter: &Query, words: &[String]) -> Result<Option<Query>, StoreError> {
-        let Some((last, others)) = words.split_last() else { return Ok(None) };
-        let whole = |field| others.iter().fold(filter.clone(), |query, word| query.and(field, [word]));
+    /// Takes what the page still lacks, were all of it there already.
+    fn fill_page(&mut self, query: &Query) -> Result<(), StoreError> {
+        if self.is_full() { Ok(()) } else { self.take(query, self.page_end) }
+    }
+
+    fn take_barcodes(&mut self, prefixes: &[String]) -> Result<(), StoreError> {
+        let ids = products::with_code_prefix(self.conn, prefixes, self.most)?;
+        self.add(ids);
+        Ok(())
+    }
+
+    /// Takes products that have all these words, the nearest first.
+    fn take_all(&mut self, lexicon: &Lexicon, filter: &Query, words: &[String]) -> Result<(), StoreError> {
+        let Some((last, others)) = words.split_last() else { return Ok(()) };
         let mut completions = lexicon.vocabulary.completions(last);
         if !completions.contains(last) {
             completions.push(last.clone());
         }
-        let widest = whole(Field::Words).and(Field::Words, &completions);
-        self.take(&filter.clone().and(Field::Tags, [tag::exact_name(words)]))?;
-        self.take(&whole(Field::NameAndBrands).and(Field::NameAndBrands, [last]))?;
-        if completions.len() > 1 {
-            self.take(&whole(Field::NameAndBrands).and(Field::NameAndBrands, &completions))?;
+        let rarest = others.iter().map(|word| lexicon.vocabulary.count(word)).min().unwrap_or(u64::MAX);
+        let begun: u64 = completions.iter().map(|word| lexicon.vocabulary.count(word)).sum();
+        let filter = filter.clone().expecting(rarest.min(begun));
+        let every = |field| others.iter().fold(filter.clone(), |query, word| query.and(field, [word]));
+        // This name, however it is split into words: « Coca Cola » is found by « cocacola ».
+        self.take(&filter.clone().and(Field::Tags, [tag::exact_name(words)]), self.page_end)?;
+        let matching = index::search(self.conn, &every(Field::Words).and(Field::Words, &completions), self.most)?;
+        if matching.len() <= READ_TO_ORDER.min(self.most as usize - 1) {
+            let nearest = nearest_first(self.conn, matching, &Typed { others, last, completions: &completions })?;
+            self.add(nearest);
+            return Ok(());
         }
-        self.take(&widest)?;
-        Ok(Some(widest))
+        self.fill_page(&every(Field::NameAndBrands).and(Field::NameAndBrands, [last]))?;
+        if completions.len() > 1 {
+            self.fill_page(&every(Field::NameAndBrands).and(Field::NameAndBrands, &completions))?;
+        }
+        self.add(matching);
+        Ok(())
     }
 
     /// Few or no products have all the words: mends those that look misspelt; and when there is still nothing, takes
-    /// products that have some of the words. Returns the query that found something.
+    /// products that have some of the words.
     fn look_wider(
         &mut self,
         lexicon: &Lexicon,
         filter: &Query,
         words: &[String],
-        found: &mut Found,
-    ) -> Result<Option<Query>, StoreError> {
+        found: &mut Found<i64>,
+    ) -> Result<(), StoreError> {
         let mended = mend(lexicon, words);
         if mended != words {
             let before = self.ids.len();
-            let widest = self.take_all(lexicon, filter, &mended)?;
+            self.take_all(lexicon, filter, &mended)?;
             if self.ids.len() > before {
                 found.corrected = Some(mended.join(" "));
-                return Ok(widest);
+                return Ok(());
             }
         }
         let known: Vec<&String> = mended.iter().filter(|word| lexicon.vocabulary.knows(word)).collect();
-        if !self.ids.is_empty() || known.is_empty() || mended.len() == 1 {
-            return Ok(None);
+        if self.ids.is_empty() && !known.is_empty() && mended.len() > 1 {
+            self.take(&filter.clone().and(Field::Words, known), self.most)?;
+            found.partial = !self.ids.is_empty();
         }
-        let some = filter.clone().and(Field::Words, known);
-        self.take(&some)?;
-        found.partial = !self.ids.is_empty();
-        Ok(Some(some))
+        Ok(())
     }
+}
 
-    fn page(self) -> Vec<i64> {
-        self.ids.into_iter().skip(self.offset as usize).take(self.limit as usize).collect()
+/// The words that were typed, and what the last one may be the beginning of.
+struct Typed<'a> {
+    others: &'a [String],
+    last: &'a String,
+    completions: &'a [String],
+}
+
+impl Typed<'_> {
+    /// How far a product is from these words: 0 when its name and brands have them all as they were typed, 1 when the last one
+    /// is only begun there, 2 when some stand elsewhere.
+    fn distance(&self, product: &Named) -> Result<u8, StoreError> {
+        let mut words = text::words(&product.name);
+        for brand in products::list(&product.brands)? {
+            words.extend(text::words(&brand));
+        }
+        Ok(match () {
+            () if !self.others.iter().all(|word| words.contains(word)) => 2,
+            () if words.contains(self.last) => 0,
+            () if self.completions.iter().any(|word| words.contains(word)) => 1,
+            () => 2,
+        })
     }
+}
+
+/// The same ids, the nearest first; equals stay in their order.
+fn nearest_first(conn: &mut DbConnection, ids: Vec<i64>, typed: &Typed<'_>) -> Result<Vec<i64>, StoreError> {
+    if ids.len() < 2 {
+        return Ok(ids);
+    }
+    let mut distances = std::collections::HashMap::new();
+    for product in products::named(conn, &ids)? {
+        distances.insert(product.id, typed.distance(&product)?);
+    }
+    let mut ids = ids;
+    ids.sort_by_key(|id| distances.get(id).copied());
+    Ok(ids)
 }
 
 fn mend(lexicon: &Lexicon, words: &[String]) -> Vec<String> {

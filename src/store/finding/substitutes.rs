@@ -97,7 +97,10 @@ impl<'a, 'r> Hunt<'a, 'r> {
     }
 
     fn query(&self, level: &[i64], grades: &[Grade]) -> Query {
-        Query::default()
+        let lexicon = &self.reader.lexicon;
+        let products = level.iter().map(|id| lexicon.products(*id)).sum();
+        Query::of(&lexicon.depths)
+            .expecting(products)
             .and(Field::Tags, level.iter().map(|id| tag::category(*id)))
             .and(Field::Tags, grades.iter().map(|grade| tag::grade(*grade)))
             .and_tag(self.wishes.store.as_deref().map(tag::store))
@@ -125,11 +128,11 @@ impl<'a, 'r> Hunt<'a, 'r> {
         let mut ids = Vec::new();
         if !self.name_words.is_empty() {
             let all = self.name_words.iter().fold(base.clone(), |query, word| query.and(Field::Name, [word]));
-            ids.extend(index::search(self.reader.conn, &all, ALL_WORDS, 0)?);
+            ids.extend(index::search(self.reader.conn, &all, ALL_WORDS)?);
             let one = base.clone().and(Field::Name, &self.name_words);
-            ids.extend(index::search(self.reader.conn, &one, ONE_WORD, 0)?);
+            ids.extend(index::search(self.reader.conn, &one, ONE_WORD)?);
         }
-        ids.extend(index::search(self.reader.conn, &base, WELL_KNOWN, 0)?);
+        ids.extend(index::search(self.reader.conn, &base, WELL_KNOWN)?);
         ids.sort_unstable();
         ids.dedup();
         ids.retain(|id| *id != self.product.id && !self.chosen.iter().any(|(known, _)| known == id));
@@ -154,7 +157,7 @@ impl<'a, 'r> Hunt<'a, 'r> {
         for level in self.levels(lexicon) {
             for grade in Grade::ALL {
                 let wanted = u32::try_from(self.limit - self.chosen.len() + 1).unwrap_or(u32::MAX);
-                let ids = index::search(self.reader.conn, &self.query(&level, &[grade]), wanted, 0)?;
+                let ids = index::search(self.reader.conn, &self.query(&level, &[grade]), wanted)?;
                 for id in ids {
                     let known = id == self.product.id || self.chosen.iter().any(|(known, _)| *known == id);
                     if !known && self.chosen.len() < self.limit {

@@ -20,12 +20,15 @@ pub fn suggest(reader: &mut Reader<'_>, text: &str, limit: u32) -> Result<Vec<Su
     let mut suggestions: Vec<Suggestion> = categories.into_iter().map(Suggestion::Category).collect();
     let left = limit.saturating_sub(u32::try_from(suggestions.len()).unwrap_or(limit));
     let request = SearchRequest { text: text.to_owned(), page: 1, per_page: left.max(1), ..SearchRequest::default() };
-    let found = super::search(reader, &request)?;
+    let found = super::glance(reader, &request)?;
     if !found.partial {
-        suggestions.extend(found.products.into_iter().take(left as usize).map(|record| {
-            let grade = record.product.nutriscore.map(|score| score.grade);
-            Suggestion::Product(record.product.code, record.product.name, grade)
-        }));
+        suggestions.extend(
+            found
+                .products
+                .into_iter()
+                .take(left as usize)
+                .map(|glance| Suggestion::Product(glance.code, glance.name, glance.grade)),
+        );
     }
     Ok(suggestions)
 }

@@ -4,8 +4,11 @@
 //! index knows *tags*: its categories, grade, shops, labels and allergens, each as one term. That makes every filter of a
 //! search and the whole candidate list of substitutes one bounded query, whatever the size of a category.
 
+mod depth;
 mod postgres;
 mod sqlite;
+
+pub(super) use depth::{Depths, magnitude};
 
 use super::{DbConnection, StoreError};
 
@@ -34,9 +37,23 @@ pub(super) struct Clause {
 pub(super) struct Query {
     all: Vec<Clause>,
     none: Vec<String>,
+    depths: Depths,
+    at_most: Option<u64>,
 }
 
 impl Query {
+    /// A query that asks for nothing yet, of a catalogue that is so popular.
+    pub(super) fn of(depths: &Depths) -> Self {
+        Self { depths: depths.clone(), ..Self::default() }
+    }
+
+    /// Adds what is known of the number of matches: an estimate, which may make an answer quicker and never changes it.
+    #[must_use]
+    pub(super) fn expecting(mut self, at_most: u64) -> Self {
+        self.at_most = Some(self.at_most.map_or(at_most, |known| known.min(at_most)));
+        self
+    }
+
     /// Adds: at least one of these terms, in this field. Without any term nothing matches, so nothing is added.
     #[must_use]
     pub(super) fn and(mut self, field: Field, any: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
@@ -164,23 +181,12 @@ pub(super) fn settle(conn: &mut DbConnection) -> Result<(), StoreError> {
 }
 
 /// Ids of the products that match, most popular first.
-pub(super) fn search(conn: &mut DbConnection, query: &Query, limit: u32, offset: u32) -> Result<Vec<i64>, StoreError> {
+pub(super) fn search(conn: &mut DbConnection, query: &Query, limit: u32) -> Result<Vec<i64>, StoreError> {
     if query.is_empty() {
         return Ok(Vec::new());
     }
     match conn {
-        DbConnection::Sqlite(conn) => sqlite::search(conn, query, limit, offset),
-        DbConnection::Postgres(conn) => postgres::search(conn, query, limit, offset),
-    }
-}
-
-/// How many products match, counted up to `cap`.
-pub(super) fn count(conn: &mut DbConnection, query: &Query, cap: u32) -> Result<u32, StoreError> {
-    if query.is_empty() {
-        return Ok(0);
-    }
-    match conn {
-        DbConnection::Sqlite(conn) => sqlite::count(conn, query, cap),
-        DbConnection::Postgres(conn) => postgres::count(conn, query, cap),
+        DbConnection::Sqlite(conn) => sqlite::search(conn, query, limit),
+        DbConnection::Postgres(conn) => postgres::search(conn, query, limit),
     }
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::serialize::{IsNull, Output, ToSql};
 use diesel::sql_types::{SingleValue, Text};
 
-use super::{Clause, Entry, Field, Key, Query};
+use super::{Clause, Entry, Field, Key, Query, magnitude};
 use crate::store::StoreError;
 
 /// The type `tsvector`.
@@ -58,8 +58,14 @@ impl From<&Entry> for Terms {
                 *terms.entry(term.to_owned()).or_insert(0) |= 1 << weight;
             }
         }
+        terms.insert(popularity(magnitude(entry.key.popularity)), 1);
         Self(terms)
     }
+}
+
+/// The term of all products that are about so popular.
+fn popularity(magnitude: u32) -> String {
+    format!("p{magnitude}")
 }
 
 impl ToSql<TsVector, Pg> for Terms {
@@ -114,22 +120,27 @@ where
     Matches::new(product_index::terms, to_tsquery(diesel::dsl::sql::<RegConfig>("'simple'"), expression(query)))
 }
 
-pub(super) fn search(conn: &mut PgConnection, query: &Query, limit: u32, offset: u32) -> Result<Vec<i64>, StoreError> {
+/// Looks among the most popular products first: what is found there is what an ordered answer begins with.
+pub(super) fn search(conn: &mut PgConnection, query: &Query, limit: u32) -> Result<Vec<i64>, StoreError> {
+    for depth in query.depths.for_matches(query.at_most.unwrap_or(u64::MAX)) {
+        let popular = query.clone().and(Field::Tags, (*depth..=i32::BITS).map(popularity));
+        let ids = most_popular(conn, &popular, limit)?;
+        if ids.len() >= limit as usize {
+            return Ok(ids);
+        }
+    }
+    most_popular(conn, query, limit)
+}
+
+fn most_popular(conn: &mut PgConnection, query: &Query, limit: u32) -> Result<Vec<i64>, StoreError> {
     use product_index::dsl;
     let ids = product_index::table
         .filter(matches(query))
         .order((dsl::popularity.desc(), dsl::product_id.asc()))
         .limit(limit.into())
-        .offset(offset.into())
         .select(dsl::product_id)
         .load(conn)?;
     Ok(ids)
-}
-
-pub(super) fn count(conn: &mut PgConnection, query: &Query, cap: u32) -> Result<u32, StoreError> {
-    let ids: Vec<i64> =
-        product_index::table.filter(matches(query)).limit(cap.into()).select(product_index::product_id).load(conn)?;
-    Ok(u32::try_from(ids.len()).unwrap_or(cap))
 }
 
 /// The query in PostgreSQL's own language. Terms hold letters and digits only.

@@ -78,21 +78,14 @@ pub(super) fn settle(conn: &mut SqliteConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub(super) fn search(conn: &mut SqliteConnection, query: &Query, limit: u32, offset: u32) -> Result<Vec<i64>, StoreError> {
+pub(super) fn search(conn: &mut SqliteConnection, query: &Query, limit: u32) -> Result<Vec<i64>, StoreError> {
     let rows: Vec<i64> = product_index::table
         .filter(matches(query))
         .order(product_index::rowid.asc())
         .limit(limit.into())
-        .offset(offset.into())
         .select(product_index::rowid)
         .load(conn)?;
     Ok(rows.into_iter().map(product_id).collect())
-}
-
-pub(super) fn count(conn: &mut SqliteConnection, query: &Query, cap: u32) -> Result<u32, StoreError> {
-    // The row id that stands `cap` places on tells in one step whether there are as many; only then is the list read.
-    let rows: Vec<i64> = product_index::table.filter(matches(query)).limit(cap.into()).select(product_index::rowid).load(conn)?;
-    Ok(u32::try_from(rows.len()).unwrap_or(cap))
 }
 
 /// The query in FTS5's own language. Terms hold letters and digits only, and stand in quotes all the same.

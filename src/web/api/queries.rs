@@ -13,6 +13,8 @@ use crate::web::params::SearchText;
 const MOST_PER_PAGE: u32 = 100;
 /// Entries of a list that can be paged through; to have them all there are the files of Open Food Facts.
 const MOST_LISTED: u32 = 10_000;
+/// Matches counted, as `ProductList` tells.
+const COUNTED: u32 = 1_000;
 /// Substitutes when nobody says how many.
 const SUBSTITUTES: u32 = 6;
 /// Longest name of a shop, in characters.
@@ -66,7 +68,14 @@ impl ProductsQuery {
     /// The same as the catalogue is asked.
     #[must_use]
     pub fn request(self) -> SearchRequest {
-        SearchRequest { text: self.q, category: self.category, grade: self.grade, page: self.page, per_page: self.per_page }
+        SearchRequest {
+            text: self.q,
+            category: self.category,
+            grade: self.grade,
+            page: self.page,
+            per_page: self.per_page,
+            count_to: COUNTED,
+        }
     }
 }
 

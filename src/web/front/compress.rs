@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 /// How a body is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Encoding {
     /// As it is.
     Plain,

@@ -1,10 +1,9 @@
 //! What every answer needs, whatever made it: security headers, and for pages a tag, compression and HEAD.
 
-use std::hash::{DefaultHasher, Hasher};
-
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, StatusCode};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::client::Client;
 use super::compress::Encoding;
@@ -33,7 +32,7 @@ pub(super) struct Wanted {
     pub(super) encoding: Encoding,
     pub(super) head: bool,
     /// Whether the answer may be remembered at all: only what is asked with GET or HEAD.
-    safe: bool,
+    pub(super) safe: bool,
     known: Option<String>,
 }
 
@@ -55,7 +54,7 @@ impl Wanted {
     }
 }
 
-/// Gives a page its tag, answers "not modified", compresses, and leaves the body out for HEAD.
+/// Gives a page its tag and compresses it: all that is the same for everybody who asks for it in this encoding.
 pub(super) fn page(answer: Answer, wanted: &Wanted) -> Answer {
     let (mut parts, mut body) = answer.into_parts();
     if body.is_empty() {
@@ -64,18 +63,12 @@ pub(super) fn page(answer: Answer, wanted: &Wanted) -> Answer {
     if !parts.headers.contains_key(header::CACHE_CONTROL) {
         parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     }
-    if wanted.safe && parts.status == StatusCode::OK && !parts.headers.contains_key(header::SET_COOKIE) {
-        let tag = tag(&body);
-        let unchanged = wanted.has(&tag);
-        if let Ok(tag) = HeaderValue::try_from(tag) {
-            parts.headers.insert(header::ETAG, tag);
-        }
-        if unchanged {
-            parts.status = StatusCode::NOT_MODIFIED;
-            parts.headers.remove(header::CONTENT_TYPE);
-            parts.headers.remove(header::CONTENT_LENGTH);
-            return Answer::from_parts(parts, Bytes::new());
-        }
+    if wanted.safe
+        && parts.status == StatusCode::OK
+        && !parts.headers.contains_key(header::SET_COOKIE)
+        && let Ok(tag) = HeaderValue::try_from(tag(&body))
+    {
+        parts.headers.insert(header::ETAG, tag);
     }
     if is_text(parts.headers.get(header::CONTENT_TYPE)) && !parts.headers.contains_key(header::CONTENT_ENCODING) {
         parts.headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
@@ -85,7 +78,23 @@ pub(super) fn page(answer: Answer, wanted: &Wanted) -> Answer {
         }
     }
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-    Answer::from_parts(parts, if wanted.head { Bytes::new() } else { body })
+    Answer::from_parts(parts, body)
+}
+
+/// Answers "not modified" to a client that has the page already, and leaves the body out for HEAD.
+pub(super) fn trimmed(mut answer: Answer, wanted: &Wanted) -> Answer {
+    let tag = answer.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
+    if answer.status() == StatusCode::OK && tag.is_some_and(|tag| wanted.has(tag)) {
+        *answer.status_mut() = StatusCode::NOT_MODIFIED;
+        for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
+            answer.headers_mut().remove(name);
+        }
+        *answer.body_mut() = Bytes::new();
+    }
+    if wanted.head {
+        *answer.body_mut() = Bytes::new();
+    }
+    answer
 }
 
 /// Adds the security headers to any answer.
@@ -102,9 +111,7 @@ pub(super) fn secure(mut answer: Answer, client: &Client) -> Answer {
 
 /// A weak tag: the page means the same whatever its compression.
 fn tag(body: &[u8]) -> String {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(body);
-    format!("W/\"{:016x}\"", hasher.finish())
+    format!("W/\"{:016x}\"", xxh3_64(body))
 }
 
 fn is_text(content_type: Option<&HeaderValue>) -> bool {

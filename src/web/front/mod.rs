@@ -9,6 +9,7 @@ mod compress;
 mod files;
 mod finish;
 mod forward;
+mod kept;
 mod refusal;
 
 use std::convert::Infallible;
@@ -26,7 +27,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
 use crate::config::Http;
+use crate::store::Store;
 use forward::Answer;
+use kept::Kept;
 
 /// Connections served at the same time; more wait in the kernel's queue.
 const CONNECTIONS: usize = 4_096;
@@ -53,6 +56,7 @@ pub enum ServeError {
 struct Door {
     rocket: Client,
     http: Http,
+    kept: Option<Kept>,
 }
 
 /// A server that has its address and answers as soon as it runs.
@@ -69,7 +73,8 @@ impl Front {
     pub async fn bind(address: SocketAddr, http: Http, rocket: rocket::Rocket<rocket::Build>) -> Result<Self, ServeError> {
         let listener = TcpListener::bind(address).await.map_err(|why| ServeError::Listen { address, why })?;
         let rocket = Client::untracked(rocket).await.map_err(|error| ServeError::Rocket(error.to_string()))?;
-        Ok(Self { listener, door: Arc::new(Door { rocket, http }) })
+        let kept = rocket.rocket().state::<Store>().cloned().map(Kept::new);
+        Ok(Self { listener, door: Arc::new(Door { rocket, http, kept }) })
     }
 
     /// Where it listens; tells the port when 0 was asked for.
@@ -155,8 +160,22 @@ impl Door {
         let wanted = finish::Wanted::of(&request);
         let plain = match files::answer(&request, &wanted) {
             Some(answer) => answer,
-            None => finish::page(forward::forward(self, request, &client).await, &wanted),
+            None => self.page(request, &wanted, &client).await,
         };
         finish::secure(plain, &client)
+    }
+
+    /// A page, as it is kept or as the site makes it.
+    async fn page(&self, request: hyper::Request<Incoming>, wanted: &finish::Wanted, client: &client::Client) -> Answer {
+        let kept = self.kept.as_ref();
+        let place = kept.and_then(|kept| kept.place(&request, wanted));
+        if let Some(page) = kept.zip(place.as_ref()).and_then(|(kept, place)| kept.find(place)) {
+            return finish::trimmed(page, wanted);
+        }
+        let page = finish::page(forward::forward(self, request, client).await, wanted);
+        if let Some((kept, place)) = kept.zip(place) {
+            kept.keep(place, &page);
+        }
+        finish::trimmed(page, wanted)
     }
 }

@@ -14,9 +14,9 @@ use super::views::{
     CategoryPage, ComparePage, ContactPage, FailurePage, HomePage, LegalPage, ProductPage, SearchPage, SubstitutesPage,
 };
 use super::{assets, views};
-use crate::catalogue::finding::{Found, Wishes};
+use crate::catalogue::finding::{Found, Glance, Wishes};
 use crate::catalogue::{Barcode, Grade};
-use sample::{category, frame, record, records, substitutes};
+use sample::{category, frame, glances, record, records, substitutes};
 
 /// Hostile text: it must come out as text, everywhere.
 const HOSTILE: &str = "\"><script>alert('x')</script>&amp;<img src=x onerror=y>";
@@ -45,10 +45,10 @@ fn catalogue_pages() -> Vec<(&'static str, String)> {
         category("en:breads", "Pains", 3_412),
         category("en:chocolates", "Chocolats", 8_100),
     ];
-    let found = Found { products: records(), count: 57, corrected: None, partial: false };
-    let many = Found { products: records(), count: 1_000, corrected: Some("nutella".to_owned()), partial: true };
+    let found = Found { products: glances(), count: 57, ..Found::default() };
+    let many = Found { products: glances(), count: 1_000, more: true, corrected: Some("nutella".to_owned()), partial: true };
     let none = Found::default();
-    let search = |text, found: &Found, page, grade, cut| {
+    let search = |text, found: &Found<Glance>, page, grade, cut| {
         html(&SearchPage {
             frame: frame(&site, false),
             text,
@@ -60,7 +60,7 @@ fn catalogue_pages() -> Vec<(&'static str, String)> {
             categories: &categories[..3],
         })
     };
-    let shelf = |grade, found: &Found| {
+    let shelf = |grade, found: &Found<Glance>| {
         html(&CategoryPage {
             frame: frame(&site, false),
             category: &categories[2],

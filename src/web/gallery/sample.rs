@@ -1,6 +1,6 @@
 //! Products for the gallery. Invented, like their brands.
 
-use crate::catalogue::finding::{Category, Overview, Record, Substitute, Substitutes};
+use crate::catalogue::finding::{Category, Glance, Overview, Record, Substitute, Substitutes};
 use crate::catalogue::{Barcode, CategoryTag, Grade, NutriScore, Nutrients, Product};
 use crate::config::Site;
 use crate::web::Frame;
@@ -86,6 +86,20 @@ pub(super) fn records() -> Vec<Record> {
     all[0].product.image_url =
         Some("https://images.openfoodfacts.org/images/products/300/000/000/0011/front_fr.4.400.jpg".to_owned());
     all
+}
+
+pub(super) fn glances() -> Vec<Glance> {
+    let glance = |record: Record| Glance {
+        code: record.product.code,
+        name: record.product.name,
+        brands: record.product.brands,
+        quantity: record.product.quantity,
+        category: record.category,
+        categories: record.product.categories,
+        grade: record.product.nutriscore.map(|score| score.grade),
+        image_url: record.product.image_url,
+    };
+    records().into_iter().map(glance).collect()
 }
 
 pub(super) fn substitutes(grade: Option<Grade>, how_many: usize, wider: bool) -> Substitutes {

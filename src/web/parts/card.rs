@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::{Icon, Photo, Scale};
-use crate::catalogue::Barcode;
-use crate::catalogue::finding::{Record, Substitute};
+use crate::catalogue::finding::{Glance, Record, Substitute};
+use crate::catalogue::{Barcode, Grade};
 use crate::web::links;
 
 /// What the button of a card does.
@@ -20,7 +20,12 @@ pub enum Action<'a> {
 #[derive(Debug, Clone, Copy, Template)]
 #[template(path = "parts/card.html")]
 pub struct Card<'a> {
-    record: &'a Record,
+    code: &'a Barcode,
+    name: &'a str,
+    brand: Option<&'a str>,
+    quantity: Option<&'a str>,
+    grade: Option<Grade>,
+    photo: Photo<'a>,
     swap: Option<&'a Substitute>,
     category: Option<&'a str>,
     action: Action<'a>,
@@ -29,8 +34,18 @@ pub struct Card<'a> {
 impl<'a> Card<'a> {
     /// A product that was searched for.
     #[must_use]
-    pub const fn found(record: &'a Record) -> Self {
-        Self { record, swap: None, category: None, action: Action::Replace }
+    pub fn found(glance: &'a Glance) -> Self {
+        Self {
+            code: &glance.code,
+            name: &glance.name,
+            brand: glance.brands.first().map(String::as_str),
+            quantity: glance.quantity.as_deref(),
+            grade: glance.grade,
+            photo: Photo::of_glance(glance),
+            swap: None,
+            category: None,
+            action: Action::Replace,
+        }
     }
 
     /// A product that may stand in for another.
@@ -38,21 +53,30 @@ impl<'a> Card<'a> {
     pub fn swap(swap: &'a Substitute, instead_of: &'a Record) -> Self {
         // The category is worth a line where it is another one than the page is about.
         let category = (swap.category.tag != instead_of.category.tag).then_some(swap.category.name.as_str());
-        Self { record: &swap.product, swap: Some(swap), category, action: Action::CompareWith(&instead_of.product.code) }
+        let product = &swap.product.product;
+        Self {
+            code: &product.code,
+            name: &product.name,
+            brand: product.brands.first().map(String::as_str),
+            quantity: product.quantity.as_deref(),
+            grade: product.nutriscore.map(|score| score.grade),
+            photo: Photo::lazy(&swap.product),
+            swap: Some(swap),
+            category,
+            action: Action::CompareWith(&instead_of.product.code),
+        }
     }
 
     fn compare_href(&self, other: &Barcode) -> String {
-        links::compare([other, &self.record.product.code])
+        links::compare([other, self.code])
     }
 
     /// `Marque · 400 g`, as far as known; a line may break before the dot and nowhere after it.
     fn subtitle(&self) -> String {
-        let product = &self.record.product;
-        let brand = product.brands.first().filter(|brand| !brand.is_empty());
-        let quantity = product.quantity.as_ref().filter(|quantity| !quantity.is_empty());
-        match (brand, quantity.map(|quantity| unbroken(quantity))) {
+        let quantity = self.quantity.filter(|quantity| !quantity.is_empty());
+        match (self.brand.filter(|brand| !brand.is_empty()), quantity.map(unbroken)) {
             (Some(brand), Some(quantity)) => format!("{brand} ·\u{a0}{quantity}"),
-            (Some(brand), None) => brand.clone(),
+            (Some(brand), None) => brand.to_owned(),
             (None, Some(quantity)) => quantity,
             (None, None) => String::new(),
         }

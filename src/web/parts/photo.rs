@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::kind;
 use crate::catalogue::CategoryTag;
-use crate::catalogue::finding::Record;
+use crate::catalogue::finding::{Glance, Record};
 
 /// A photo in a box of fixed size. The alternative text is empty: the name of the product always stands beside it.
 #[derive(Debug, Clone, Copy, Template)]
@@ -24,13 +24,19 @@ impl<'a> Photo<'a> {
     /// The photo in a card, loaded when it comes near.
     #[must_use]
     pub fn lazy(record: &'a Record) -> Self {
-        Self::new(record, false)
+        Self::of_record(record, false)
+    }
+
+    /// The photo of a product in a list, loaded when it comes near.
+    #[must_use]
+    pub fn of_glance(glance: &'a Glance) -> Self {
+        Self::new(glance.image_url.as_deref(), kind::drawing(&glance.category.tag, &glance.categories), false)
     }
 
     /// The photo at the top of a page.
     #[must_use]
     pub fn eager(record: &'a Record) -> Self {
-        Self::new(record, true)
+        Self::of_record(record, true)
     }
 
     /// The drawing of a category.
@@ -45,10 +51,13 @@ impl<'a> Photo<'a> {
         self.drawing
     }
 
-    fn new(record: &'a Record, eager: bool) -> Self {
+    fn of_record(record: &'a Record, eager: bool) -> Self {
         let product = &record.product;
+        Self::new(product.image_url.as_deref(), kind::drawing(&record.category.tag, &product.categories), eager)
+    }
+
+    fn new(url: Option<&'a str>, drawing: &'static str, eager: bool) -> Self {
         // Only what the content security policy lets a browser load; anything else would be an empty box.
-        let url = product.image_url.as_deref().filter(|url| url.starts_with("https://images.openfoodfacts.org/"));
-        Self { url, drawing: kind::drawing(&record.category.tag, &product.categories), eager }
+        Self { url: url.filter(|url| url.starts_with("https://images.openfoodfacts.org/")), drawing, eager }
     }
 }

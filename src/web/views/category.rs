@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::catalogue::Grade;
-use crate::catalogue::finding::{Category, Found};
+use crate::catalogue::finding::{Category, Found, Glance};
 use crate::web::Frame;
 use crate::web::parts::{Card, Icon, Paging, Photo, SearchField};
 use crate::web::{french, links};
@@ -23,7 +23,7 @@ pub struct CategoryPage<'a> {
     /// The last page there is.
     pub last: u32,
     /// Its products.
-    pub found: &'a Found,
+    pub found: &'a Found<Glance>,
 }
 
 impl CategoryPage<'_> {
@@ -32,8 +32,7 @@ impl CategoryPage<'_> {
     }
 
     fn paging(&self) -> Paging {
-        let endless = self.found.count >= Found::COUNTED;
         let href = |page| links::category_page(&self.category.tag, self.grade, page);
-        Paging::new(self.page, self.last, endless, href)
+        Paging::new(self.page, self.last, self.found.more, href)
     }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::catalogue::Grade;
-use crate::catalogue::finding::{Category, Found};
+use crate::catalogue::finding::{Category, Found, Glance};
 use crate::web::Frame;
 use crate::web::links;
 use crate::web::parts::{Card, Icon, Paging, SearchField};
@@ -25,14 +25,14 @@ pub struct SearchPage<'a> {
     /// The last page there is.
     pub last: u32,
     /// What was found.
-    pub found: &'a Found,
+    pub found: &'a Found<Glance>,
     /// Categories whose name has these words.
     pub categories: &'a [Category],
 }
 
 impl SearchPage<'_> {
     fn count(&self) -> String {
-        super::count(self.found.count)
+        super::count(self.found)
     }
 
     fn href(&self, grade: Option<Grade>) -> String {
@@ -40,7 +40,6 @@ impl SearchPage<'_> {
     }
 
     fn paging(&self) -> Paging {
-        let endless = self.found.count >= Found::COUNTED;
-        Paging::new(self.page, self.last, endless, |page| links::search(self.text, self.grade, page))
+        Paging::new(self.page, self.last, self.found.more, |page| links::search(self.text, self.grade, page))
     }
 }

@@ -4,13 +4,13 @@ use rocket::form;
 use rocket::response::Redirect;
 use rocket::{Either, State, get};
 
-use crate::catalogue::finding::{Found, SearchRequest};
+use crate::catalogue::finding::SearchRequest;
 use crate::config::Search;
 use crate::store::{Store, finding};
 use crate::web::error::Error;
 use crate::web::page::Page;
 use crate::web::params::{GradeFilter, PageNumber, Tag};
-use crate::web::views::{CategoryPage, last_page};
+use crate::web::views::{COUNTED, CategoryPage, last_page};
 use crate::web::{Frame, links};
 
 #[get("/categorie/<tag>?<note>&<page>")]
@@ -27,13 +27,14 @@ pub(in crate::web) async fn show(
     let request = SearchRequest {
         category: Some(tag.clone()),
         grade,
-        page: page.min(last_page(Found::COUNTED, settings.per_page)),
+        page: page.min(last_page(COUNTED, settings.per_page)),
         per_page: settings.per_page,
+        count_to: COUNTED,
         ..SearchRequest::default()
     };
     let shelf = store
         .read(move |reader| match finding::category(reader, &tag) {
-            Some(category) => Ok(Some((category, finding::search(reader, &request)?))),
+            Some(category) => Ok(Some((category, finding::glance(reader, &request)?))),
             None => Ok(None),
         })
         .await?;

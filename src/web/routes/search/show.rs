@@ -5,14 +5,14 @@ use rocket::response::Redirect;
 use rocket::{Either, State, get};
 
 use crate::catalogue::Barcode;
-use crate::catalogue::finding::{Category, Found, SearchRequest};
+use crate::catalogue::finding::{Category, Found, Glance, SearchRequest};
 use crate::config::Search;
 use crate::store::{Reader, Store, StoreError, finding};
 use crate::web::error::Error;
 use crate::web::page::Page;
 use crate::web::params::{GradeFilter, PageNumber, SearchText};
 use crate::web::routes::home::show::popular;
-use crate::web::views::{HomePage, SearchPage, last_page};
+use crate::web::views::{COUNTED, HomePage, SearchPage, last_page};
 use crate::web::{Frame, links};
 
 /// Categories proposed beside the products.
@@ -36,8 +36,9 @@ pub(in crate::web) async fn show(
         text: q.words.clone(),
         grade,
         // No page is beyond the last one that can be; the database need not skip what it cannot have.
-        page: page.min(last_page(Found::COUNTED, settings.per_page)),
+        page: page.min(last_page(COUNTED, settings.per_page)),
         per_page: settings.per_page,
+        count_to: COUNTED,
         ..SearchRequest::default()
     };
     let (found, categories) = store.read(move |reader| search(reader, &request)).await?;
@@ -53,17 +54,17 @@ pub(in crate::web) async fn show(
 }
 
 /// The products, and on the first page the categories called so.
-fn search(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<(Found, Vec<Category>), StoreError> {
-    let found = finding::search(reader, request)?;
+fn search(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<(Found<Glance>, Vec<Category>), StoreError> {
+    let found = finding::glance(reader, request)?;
     let text = found.corrected.as_deref().unwrap_or(&request.text);
     let categories = if request.page == 1 { finding::categories(reader, text, 1, CATEGORIES).1 } else { Vec::new() };
     Ok((found, categories))
 }
 
 /// The product whose whole barcode was typed.
-fn scanned<'a>(words: &str, found: &'a Found) -> Option<&'a Barcode> {
+fn scanned<'a>(words: &str, found: &'a Found<Glance>) -> Option<&'a Barcode> {
     let typed: String = words.chars().filter(|c| !c.is_whitespace()).collect();
     let whole = typed.len() >= 8 && found.corrected.is_none();
     let code = Barcode::parse(&typed).ok().filter(|_| whole)?;
-    found.products.iter().map(|record| &record.product.code).find(|found| **found == code)
+    found.products.iter().map(|glance| &glance.code).find(|found| **found == code)
 }

@@ -1,0 +1,7 @@
+-- Moves on with every write to the catalogue, so that what was made of it is known to be out of date. A row of its own: the
+-- one of `catalogue` holds the vocabulary, which would be written anew each time.
+CREATE TABLE catalogue_version (
+    id BIGINT PRIMARY KEY CHECK (id = 1),
+    version BIGINT NOT NULL
+);
+INSERT INTO catalogue_version (id, version) VALUES (1, 1);

@@ -1,0 +1,1 @@
+ALTER TABLE catalogue DROP COLUMN popularity;
