@@ -32,8 +32,8 @@ pub(crate) fn measure(options: &Options) -> Outcome {
     heading(&["", "bytes", "embedded", "nginx", "ratio"]);
     for (what, headers, theirs) in [("plain", [].as_slice(), "/plain.css"), ("brotli", &brotli, "/brotli.css")] {
         let bytes = same_bytes(&site.address, &nginx.address, theirs, headers)?;
-        let ours = Script::new(folder.path(), "ours.lua", &[paths::SITE_CSS.to_owned()], headers)?;
-        let theirs = Script::new(folder.path(), "theirs.lua", &[theirs.to_owned()], headers)?;
+        let ours = Script::new(folder.path(), "ours.lua", &[paths::SITE_CSS.to_owned()], headers, false)?;
+        let theirs = Script::new(folder.path(), "theirs.lua", &[theirs.to_owned()], headers, false)?;
         let seconds = options.seconds.unwrap_or(4);
         let (mut embedded, mut served) = (Vec::new(), Vec::new());
         for _ in 0..options.rounds.unwrap_or(5) {

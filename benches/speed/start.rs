@@ -131,7 +131,7 @@ fn memory(binary: &Path, name: &str, data: &Path, texts: &[String], seconds: u64
     let mut paths: Vec<String> =
         texts.iter().map(|text| format!("/recherche?q={}", utf8_percent_encode(text, NON_ALPHANUMERIC))).collect();
     paths.push("/".to_owned());
-    Script::new(data, "load.lua", &paths, &[("Accept-Encoding", "gzip, br")])?.run(&server.address, 2 * seconds)?;
+    Script::new(data, "load.lua", &paths, &[("Accept-Encoding", "gzip, br")], false)?.run(&server.address, 2 * seconds)?;
     say(&format!("{name}, after load"), server.process.id())
 }
 

@@ -27,8 +27,9 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    /// Requests for these paths, one after the other, with these headers.
-    pub(crate) fn new(folder: &Path, name: &str, paths: &[String], headers: &[(&str, &str)]) -> Outcome<Self> {
+    /// Requests for these paths, one after the other, with these headers. `afresh`: no address is asked twice, each gets a number
+    /// that the site does not read, so that nothing kept can answer.
+    pub(crate) fn new(folder: &Path, name: &str, paths: &[String], headers: &[(&str, &str)], afresh: bool) -> Outcome<Self> {
         let mut script = String::from("local paths = {\n");
         for path in paths {
             writeln!(script, "  \"{path}\",")?;
@@ -37,7 +38,14 @@ impl Script {
         for (header, value) in headers {
             writeln!(script, "headers[\"{header}\"] = \"{value}\"")?;
         }
-        script.push_str(
+        script.push_str(if afresh {
+            "local at = 0
+request = function()
+  at = at + 1
+  return wrk.format('GET', paths[at % #paths + 1] .. '&n=' .. at, headers)
+end
+"
+        } else {
             "local requests, at = {}, 0
 init = function(arguments)
   for place, path in ipairs(paths) do requests[place] = wrk.format('GET', path, headers) end
@@ -46,7 +54,10 @@ request = function()
   at = at % #requests + 1
   return requests[at]
 end
-done = function(summary, latency, requests)
+"
+        });
+        script.push_str(
+            "done = function(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format('RESULT %d %f %f %f %d\\n', summary.requests, summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1000,
     latency:percentile(99) / 1000, errors.connect + errors.read + errors.write + errors.status + errors.timeout))

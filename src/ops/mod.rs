@@ -2,5 +2,4 @@
 
 pub mod data_dir;
 pub mod logs;
-mod memory;
 pub mod secret_key;
