@@ -116,7 +116,7 @@ fn after_failures_in_a_row_it_is_left_alone_and_one_tries() {
     let open = |minutes: u64| match ask(&client, Caller::Visitor) {
         Err(ClientError::BreakerOpen { free_in, why }) => {
             assert!(why.contains("HTTP 503"), "{why}");
-            assert_eq!(free_in, Duration::from_secs(60 * minutes));
+            assert_eq!(free_in, Duration::from_mins(minutes));
         }
         other => panic!("{other:?}"),
     };
@@ -124,10 +124,10 @@ fn after_failures_in_a_row_it_is_left_alone_and_one_tries() {
     assert_eq!(off.requests().len(), 5, "nothing is asked");
     let mut file = tempfile::tempfile().expect("a file");
     client.download(CATEGORIES, None, &mut file, Caller::Visitor).expect("files are elsewhere");
-    time.pass(Duration::from_secs(300));
+    time.pass(Duration::from_mins(5));
     assert!(matches!(ask(&client, Caller::Visitor), Err(ClientError::Unavailable { .. })), "one tries");
     open(10);
-    time.pass(Duration::from_secs(600));
+    time.pass(Duration::from_mins(10));
     off.behave();
     ask(&client, Caller::Visitor).expect("it answers again");
     ask(&client, Caller::Visitor).expect("and all may ask");
@@ -171,7 +171,7 @@ fn a_job_that_is_told_to_stop_stops() {
     time.stop_at.store(1, Ordering::Relaxed);
     stopped(ask(&client, Caller::Job { stop: &stop }));
     stop.store(false, Ordering::Relaxed);
-    time.pass(Duration::from_secs(60));
+    time.pass(Duration::from_mins(1));
     time.stop_at.store(2, Ordering::Relaxed);
     off.misbehave("en:pizzas", Misbehaviour::Html503);
     stopped(ask(&client, Caller::Job { stop: &stop }));

@@ -22,12 +22,7 @@ pub struct BreakerRules {
 
 impl Default for BreakerRules {
     fn default() -> Self {
-        Self {
-            failures: 5,
-            pause: Duration::from_secs(5 * 60),
-            longest: Duration::from_secs(60 * 60),
-            trial: Duration::from_secs(2 * 60),
-        }
+        Self { failures: 5, pause: Duration::from_mins(5), longest: Duration::from_hours(1), trial: Duration::from_mins(2) }
     }
 }
 
@@ -92,7 +87,7 @@ mod tests {
 
     const RULES: BreakerRules = BreakerRules {
         failures: 3,
-        pause: Duration::from_secs(60),
+        pause: Duration::from_mins(1),
         longest: Duration::from_secs(150),
         trial: Duration::from_secs(30),
     };

@@ -13,7 +13,7 @@ use super::error::ClientError;
 
 /// Redirects followed.
 const MAX_REDIRECTS: usize = 3;
-/// Longest ETag kept.
+/// Longest `ETag` kept.
 const MAX_ETAG: usize = 256;
 
 /// What is asked, and how long it may take.

@@ -117,7 +117,7 @@ pub struct State {
 
 impl State {
     /// Longest time that a kind is held off, whatever a server or a wrong clock says.
-    pub const LONGEST_HOLD: Duration = Duration::from_secs(15 * 60);
+    pub const LONGEST_HOLD: Duration = Duration::from_mins(15);
 
     fn free_at(&mut self, call: Call) -> &mut i64 {
         match call {

@@ -200,7 +200,7 @@ mod tests {
 
     use super::backoff;
 
-    const FIRST: Duration = Duration::from_secs(60);
+    const FIRST: Duration = Duration::from_mins(1);
 
     #[test]
     fn waits_double_up_to_a_quarter_of_an_hour() {

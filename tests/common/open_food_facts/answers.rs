@@ -79,7 +79,7 @@ fn file(path: &str, request: &Seen, shared: &Shared) -> Answer {
     let index = || {
         let mut names: Vec<&str> = state.files.keys().filter_map(|path| path.strip_prefix("/data/delta/")).collect();
         names.sort_unstable_by(|a, b| b.cmp(a));
-        (path == "/data/delta/index.txt").then(|| names.iter().map(|name| format!("{name}\n")).collect::<String>().into_bytes())
+        (path == "/data/delta/index.txt").then(|| (names.join("\n") + "\n").into_bytes())
     };
     let Some(bytes) = state.files.get(path).cloned().or_else(index) else {
         return Answer::new(404, "text/html", "<html><title>404 Not Found</title></html>");

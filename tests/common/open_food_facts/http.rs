@@ -37,11 +37,8 @@ impl Answer {
     }
 
     pub(super) fn head(&self, length: usize) -> String {
-        let mut head = format!("HTTP/1.1 {} Status\r\ncontent-length: {length}\r\n", self.status);
-        for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        head + "\r\n"
+        let first = format!("HTTP/1.1 {} Status\r\ncontent-length: {length}\r\n", self.status);
+        self.headers.iter().fold(first, |head, (name, value)| head + name + ": " + value + "\r\n") + "\r\n"
     }
 
     /// False when the connection is gone.

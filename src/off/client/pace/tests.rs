@@ -53,8 +53,8 @@ fn nought_is_no_pacing() {
 #[test]
 fn too_many_requests_hold_off_that_kind() {
     let (rules, mut state) = (rules(), State::default());
-    state.report(&rules, Call::Search, 0, &failed(Some(Duration::from_secs(60))));
-    assert_eq!(state.reserve(&rules, Call::Search, 0), Err(Wait::Spent { free_in: Duration::from_secs(60) }));
+    state.report(&rules, Call::Search, 0, &failed(Some(Duration::from_mins(1))));
+    assert_eq!(state.reserve(&rules, Call::Search, 0), Err(Wait::Spent { free_in: Duration::from_mins(1) }));
     assert_eq!(state.reserve(&rules, Call::ProductRead, 0), Ok(()));
     state.report(&rules, Call::File, 0, &failed(Some(Duration::from_secs(1_000_000))));
     assert_eq!(state.reserve(&rules, Call::File, 0), Err(Wait::Spent { free_in: State::LONGEST_HOLD }));
