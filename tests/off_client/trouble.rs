@@ -23,13 +23,17 @@ fn error_of(client: &Client) -> ClientError {
 fn trouble(how: &Misbehaviour) -> ClientError {
     let off = pizzas();
     off.misbehave("en:pizzas", how.clone());
-    // Short limits; nothing here is that slow when it goes well.
-    let settings = OpenFoodFacts { read_timeout_seconds: 1, total_timeout_seconds: 2, ..off.settings() };
+    let mut settings = off.settings();
+    if matches!(how, Misbehaviour::Hang | Misbehaviour::HangInBody) {
+        settings.read_timeout_seconds = 1;
+    } else if *how == Misbehaviour::Drip {
+        settings.total_timeout_seconds = 1;
+    }
     let error = error_of(&client(&settings).0);
     off.behave();
     let requests = off.requests().len();
     assert_eq!(requests, if *how == Misbehaviour::RedirectLoop { 4 } else { 1 }, "{how:?}: {error}");
-    let (client, _) = client(&settings);
+    let (client, _) = client(&off.settings());
     assert!(client.category_page(&tag("en:pizzas"), 1, 20, Caller::Visitor).is_ok(), "and then all is well");
     error
 }

@@ -71,7 +71,9 @@ impl Breaker {
         self.failures = self.failures.saturating_add(1);
         kind.clone_into(&mut self.last_kind);
         self.last_error = error.chars().take(Self::MAX_WORDS).collect();
-        if self.failures >= rules.failures {
+        // Calls that were under way when it opened fail after it: they are no reason to wait longer.
+        let resting = self.open_until.is_some_and(|until| until.saturating_sub(now) > millis(rules.trial));
+        if self.failures >= rules.failures && !resting {
             let pause = rules.pause.saturating_mul(1_u32.checked_shl(self.openings).unwrap_or(u32::MAX)).min(rules.longest);
             self.openings = self.openings.saturating_add(1);
             self.open_until = Some(now.saturating_add(millis(pause)));
@@ -140,6 +142,14 @@ mod tests {
         assert_eq!(breaker.open_until, Some(now + 150_000));
         breaker.succeeded();
         assert_eq!(opened(0).open_until, Some(60_000), "and it begins anew");
+    }
+
+    #[test]
+    fn those_under_way_when_it_opens_do_not_make_it_wait_longer() {
+        let mut breaker = opened(0);
+        breaker.failed(&RULES, 10, "timeout", "too slow");
+        breaker.failed(&RULES, 20, "timeout", "too slow");
+        assert_eq!((breaker.open_until, breaker.openings, breaker.failures), (Some(60_000), 1, 5));
     }
 
     #[test]

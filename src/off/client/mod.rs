@@ -11,11 +11,11 @@ mod body;
 pub mod breaker;
 mod error;
 mod exchange;
+mod files;
 pub mod pace;
 mod retry;
 
 use std::fmt;
-use std::fs::File;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -28,16 +28,10 @@ use address::Question;
 pub use answer::{Lookup, Page};
 pub use error::ClientError;
 use exchange::{Answer, Ask, Wanted, exchange};
+pub use files::{CATEGORIES, DELTA_FOLDER, DELTA_INDEX, Fetched};
 pub use pace::{Call, Outcome, Pace, PaceRules, Wait};
 use retry::Patient;
 pub use retry::{Caller, Surroundings, System, backoff};
-
-/// The list of delta files, below `files_url`.
-pub const DELTA_INDEX: &str = "/data/delta/index.txt";
-/// The folder of the delta files, below `files_url`.
-pub const DELTA_FOLDER: &str = "/data/delta";
-/// The categories, below `files_url`.
-pub const CATEGORIES: &str = "/data/taxonomies/categories.json";
 
 /// The version of the API, and below it what is asked.
 const SEARCH: &str = "/api/v2/search";
@@ -51,10 +45,6 @@ pub const MAX_PAGE_SIZE: u32 = 100;
 const MAX_PAGE: u64 = 32 * 1024 * 1024;
 /// Largest answer about one product.
 const MAX_PRODUCT: u64 = 4 * 1024 * 1024;
-/// Largest file taken into memory.
-const MAX_TEXT: u64 = 4 * 1024 * 1024;
-/// Largest file written down; a delta of many days has some hundred megabytes.
-const MAX_FILE: u64 = 4 * 1024 * 1024 * 1024;
 /// Longest words searched for, in characters.
 const MAX_WORDS: usize = 100;
 /// Visitors are answered within the time that a page may take.
@@ -92,20 +82,6 @@ const FIELDS: [&str; 28] = [
     "last_modified_t",
 ];
 
-/// A file, or that there is nothing new in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fetched<T> {
-    /// It is still the version asked about.
-    NotModified,
-    /// It is another one.
-    New {
-        /// What it holds, or its length where it was written down.
-        value: T,
-        /// Its version, where the server names one.
-        etag: Option<String>,
-    },
-}
-
 /// Who asks Open Food Facts. One for the whole process: clones share their connections and the one request in flight.
 #[derive(Clone)]
 pub struct Client {
@@ -114,7 +90,7 @@ pub struct Client {
 
 struct Shared {
     agent: Agent,
-    settings: OpenFoodFacts,
+    open_food_facts: OpenFoodFacts,
     options: ParseOptions,
     pace: Arc<dyn Pace>,
     surroundings: Arc<dyn Surroundings>,
@@ -123,7 +99,7 @@ struct Shared {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.shared.settings.base_url).finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.shared.open_food_facts.base_url).finish_non_exhaustive()
     }
 }
 
@@ -141,24 +117,24 @@ impl Client {
     /// # Errors
     /// As [`Client::new`].
     pub fn in_surroundings(
-        settings: &OpenFoodFacts,
+        open_food_facts: &OpenFoodFacts,
         pace: Arc<dyn Pace>,
         surroundings: Arc<dyn Surroundings>,
     ) -> Result<Self, ClientError> {
-        let contact = settings.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
+        let contact = open_food_facts.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
         let contact = contact.ok_or(ClientError::ContactMissing)?;
-        let country = Country::parse(&settings.country)?;
+        let country = Country::parse(&open_food_facts.country)?;
         let agent = Agent::config_builder()
             .user_agent(format!("PurBeurre/{} ({contact})", env!("CARGO_PKG_VERSION")))
-            .timeout_connect(Some(Duration::from_secs(settings.connect_timeout_seconds)))
-            .timeout_resolve(Some(Duration::from_secs(settings.connect_timeout_seconds)))
+            .timeout_connect(Some(Duration::from_secs(open_food_facts.connect_timeout_seconds)))
+            .timeout_resolve(Some(Duration::from_secs(open_food_facts.connect_timeout_seconds)))
             .http_status_as_error(false)
             .max_redirects(0)
             .build()
             .new_agent();
-        let options = ParseOptions { images_url: settings.images_url.clone(), country };
-        let settings = settings.clone();
-        let shared = Shared { agent, settings, options, pace, surroundings, in_flight: Mutex::new(()) };
+        let options = ParseOptions { images_url: open_food_facts.images_url.clone(), country };
+        let shared =
+            Shared { agent, open_food_facts: open_food_facts.clone(), options, pace, surroundings, in_flight: Mutex::new(()) };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -200,7 +176,7 @@ impl Client {
             .with("sort_by", "unique_scans_n")
             .with("page", &page.to_string())
             .with("page_size", &page_size.to_string())
-            .with("lc", &self.shared.settings.language)
+            .with("lc", &self.shared.open_food_facts.language)
             .list("fields", &FIELDS);
         let (_, body) = self.json(Call::Search, &question, Wanted::Json, MAX_PAGE, caller)?;
         answer::page(&body, page, page_size, &self.shared.options)
@@ -213,59 +189,9 @@ impl Client {
     /// See [`ClientError`]; a barcode that it does not know is none.
     pub fn product(&self, code: &Barcode, caller: Caller<'_>) -> Result<Lookup, ClientError> {
         let question =
-            Question::new(&format!("{PRODUCT}{code}")).with("lc", &self.shared.settings.language).list("fields", &FIELDS);
+            Question::new(&format!("{PRODUCT}{code}")).with("lc", &self.shared.open_food_facts.language).list("fields", &FIELDS);
         let (status, body) = self.json(Call::ProductRead, &question, Wanted::JsonEvenIfMissing, MAX_PRODUCT, caller)?;
         answer::lookup(status, &body, &self.shared.options)
-    }
-
-    /// A small text file below `files_url`, such as [`DELTA_INDEX`]; `etag` is the version already there. Letters that are
-    /// none are replaced.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub fn text_file(&self, path: &str, etag: Option<&str>, caller: Caller<'_>) -> Result<Fetched<String>, ClientError> {
-        self.patient().call(Call::File, caller, || match exchange(&self.shared.agent, &self.ask_file(path, etag, caller))? {
-            Answer::NotModified => Ok(Fetched::NotModified),
-            Answer::Body(_, mut response) => {
-                let etag = exchange::etag(response.headers());
-                let bytes = body::whole(&mut response, MAX_TEXT, caller.stop())?;
-                Ok(Fetched::New { value: String::from_utf8_lossy(&bytes).into_owned(), etag })
-            }
-        })
-    }
-
-    /// Writes a file below `files_url` to `into`, as it is, from the beginning and instead of what was there; `etag` is the
-    /// version already there. The value is its length. After an error the file holds some part of it.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub fn download(
-        &self,
-        path: &str,
-        etag: Option<&str>,
-        into: &mut File,
-        caller: Caller<'_>,
-    ) -> Result<Fetched<u64>, ClientError> {
-        let stall = Duration::from_secs(self.shared.settings.stall_timeout_seconds);
-        self.patient().call(Call::File, caller, || match exchange(&self.shared.agent, &self.ask_file(path, etag, caller))? {
-            Answer::NotModified => Ok(Fetched::NotModified),
-            Answer::Body(_, mut response) => {
-                let etag = exchange::etag(response.headers());
-                let value = body::download(&mut response, into, MAX_FILE, stall, caller.stop())?;
-                Ok(Fetched::New { value, etag })
-            }
-        })
-    }
-
-    fn ask_file<'a>(&self, path: &str, etag: Option<&'a str>, caller: Caller<'a>) -> Ask<'a> {
-        Ask {
-            address: Question::new(path).at(&self.shared.settings.files_url),
-            wanted: Wanted::File,
-            etag,
-            total: None,
-            silence: Duration::from_secs(self.shared.settings.stall_timeout_seconds),
-            stop: caller.stop(),
-        }
     }
 
     /// The status and body of an answer in JSON.
@@ -277,14 +203,14 @@ impl Client {
         limit: u64,
         caller: Caller<'_>,
     ) -> Result<(u16, Vec<u8>), ClientError> {
-        let settings = &self.shared.settings;
-        let total = Duration::from_secs(settings.total_timeout_seconds);
+        let open_food_facts = &self.shared.open_food_facts;
+        let total = Duration::from_secs(open_food_facts.total_timeout_seconds);
         let ask = Ask {
-            address: question.at(&settings.base_url),
+            address: question.at(&open_food_facts.base_url),
             wanted,
             etag: None,
             total: Some(if matches!(caller, Caller::Visitor) { total.min(VISITORS_TOTAL) } else { total }),
-            silence: Duration::from_secs(settings.read_timeout_seconds),
+            silence: Duration::from_secs(open_food_facts.read_timeout_seconds),
             stop: caller.stop(),
         };
         self.patient().call(call, caller, || match exchange(&self.shared.agent, &ask)? {
@@ -299,8 +225,8 @@ impl Client {
             pace: &*self.shared.pace,
             surroundings: &*self.shared.surroundings,
             in_flight: &self.shared.in_flight,
-            first: Duration::from_secs(self.shared.settings.retry_first_seconds),
-            total: Duration::from_secs(self.shared.settings.retry_total_seconds),
+            first: Duration::from_secs(self.shared.open_food_facts.retry_first_seconds),
+            total: Duration::from_secs(self.shared.open_food_facts.retry_total_seconds),
         }
     }
 }

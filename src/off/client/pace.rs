@@ -79,10 +79,10 @@ pub struct PaceRules {
 }
 
 impl From<&OpenFoodFacts> for PaceRules {
-    fn from(settings: &OpenFoodFacts) -> Self {
+    fn from(open_food_facts: &OpenFoodFacts) -> Self {
         Self {
-            searches_per_minute: settings.searches_per_minute,
-            product_reads_per_minute: settings.product_reads_per_minute,
+            searches_per_minute: open_food_facts.searches_per_minute,
+            product_reads_per_minute: open_food_facts.product_reads_per_minute,
             breaker: BreakerRules::default(),
         }
     }
