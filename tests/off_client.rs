@@ -171,6 +171,19 @@ fn files_come_only_when_they_changed() {
 }
 
 #[test]
+fn the_settings_of_the_stand_in_reach_a_process_too() {
+    let off = shop();
+    let inputs = purbeurre::config::Inputs {
+        environment: off.variables().into_iter().collect(),
+        flags: purbeurre::config::Flags::default(),
+        folder: std::env::temp_dir().join("no such folder"),
+        packaged: std::env::temp_dir().join("no such file"),
+    };
+    let loaded = purbeurre::config::Loaded::read(&inputs).expect("the settings are right");
+    assert_eq!(loaded.settings.open_food_facts, off.settings());
+}
+
+#[test]
 fn without_contact_nothing_is_asked() {
     let off = shop();
     for contact in [None, Some("  ".to_owned())] {

@@ -1,12 +1,13 @@
 //! Waiting: for a turn, before a new try, for the breaker, and no longer than told.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use purbeurre::config::OpenFoodFacts;
-use purbeurre::off::client::{CATEGORIES, Caller, Client, ClientError, Page};
+use purbeurre::off::client::{CATEGORIES, Call, Caller, Client, ClientError, Outcome, Pace, Page, Surroundings, Wait};
 
-use crate::common::open_food_facts::surroundings::client;
+use crate::common::open_food_facts::surroundings::{Moving, client};
 use crate::common::open_food_facts::{Misbehaviour, StandIn, barcode, food};
 use crate::tag;
 
@@ -154,6 +155,38 @@ fn a_job_waits_for_the_breaker_as_long_as_it_may_try() {
     let error = ask(&hurried, Caller::Job { stop: &stop }).expect_err("it may not wait that long");
     assert!(matches!(error, ClientError::BreakerOpen { .. }), "{error}");
     assert!(time.waits().is_empty());
+}
+
+/// A pace that cannot be asked so many times, as when the database is busy.
+struct Busy(AtomicU32);
+
+impl Pace for Busy {
+    fn reserve(&self, _: Call) -> Result<(), Wait> {
+        let busy = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
+        if busy { Err(Wait::Unknown("the database is busy".to_owned())) } else { Ok(()) }
+    }
+
+    fn report(&self, _: Call, _: &Outcome) {}
+}
+
+#[test]
+fn a_busy_database_costs_a_job_no_answer() {
+    let off = pizzas();
+    let stop = AtomicBool::new(false);
+    let client = |times: u32| {
+        let time = Arc::new(Moving::default());
+        let pace = Arc::new(Busy(AtomicU32::new(times)));
+        let client = Client::in_surroundings(&patient(&off), pace, Arc::clone(&time) as Arc<dyn Surroundings>);
+        (client.expect("the settings are right"), time)
+    };
+    let (busy, time) = client(3);
+    assert!(matches!(ask(&busy, Caller::Visitor), Err(ClientError::Pace(_))), "a visitor is told at once");
+    ask(&busy, Caller::Job { stop: &stop }).expect("a page");
+    assert_eq!(seconds(&time.waits()), [1.0, 1.0]);
+    let (broken, time) = client(u32::MAX);
+    let error = ask(&broken, Caller::Job { stop: &stop }).expect_err("it never answers");
+    assert!(matches!(&error, ClientError::Pace(why) if why == "the database is busy"), "{error}");
+    assert_eq!((time.waits().len(), off.requests().len()), (30, 1));
 }
 
 #[test]

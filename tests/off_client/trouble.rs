@@ -90,6 +90,15 @@ fn nobody_there_is_unreachable() {
 }
 
 #[test]
+fn an_encrypted_address_is_never_asked_in_the_clear() {
+    let off = pizzas();
+    let settings = OpenFoodFacts { base_url: off.url().replace("http:", "https:"), ..off.settings() };
+    let error = error_of(&client(&settings).0);
+    assert!(matches!(error, ClientError::Unreachable(_)), "{error}");
+    assert!(off.requests().is_empty());
+}
+
+#[test]
 fn a_download_that_crawls_is_given_up_and_one_cut_short_is_no_file() {
     let off = StandIn::start().with_file(CATEGORIES, vec![b'x'; 10_000]);
     let settings = OpenFoodFacts { stall_timeout_seconds: 1, ..off.settings() };

@@ -10,6 +10,9 @@ use super::pace::{Call, Outcome, Pace, Wait};
 
 /// How soon a wait notices that it is to end.
 const NOTICE: Duration = Duration::from_millis(100);
+/// A database that is busy for a moment must not cost a job its answer: so often it asks again, a second apart.
+const BUSY_TRIES: u32 = 30;
+const BUSY_WAIT: Duration = Duration::from_secs(1);
 /// Waits grow to so many times the first one.
 const MOST: u32 = 15;
 
@@ -139,6 +142,7 @@ impl Patient<'_> {
 
     /// Waits for the turn of a call, and for those of this process that are under way. Nothing is held while waiting.
     fn turn(&self, call: Call, caller: Caller<'_>, left: impl Fn() -> Duration) -> Result<MutexGuard<'_, ()>, ClientError> {
+        let mut busy = 0;
         loop {
             if caller.stop().load(Ordering::Relaxed) {
                 return Err(ClientError::Interrupted);
@@ -153,7 +157,11 @@ impl Patient<'_> {
                 }
                 Ok(turn) => match self.pace.reserve(call) {
                     Ok(()) => return Ok(turn),
-                    Err(Wait::Unknown(why)) => return Err(ClientError::Pace(why)),
+                    Err(Wait::Unknown(why)) if busy == BUSY_TRIES || left().is_zero() => return Err(ClientError::Pace(why)),
+                    Err(Wait::Unknown(why)) => {
+                        busy += 1;
+                        (BUSY_WAIT, ClientError::Pace(why))
+                    }
                     Err(Wait::Spent { free_in }) => (free_in, ClientError::Spent { free_in }),
                     Err(Wait::Open { free_in, why }) if free_in > left() => {
                         return Err(ClientError::BreakerOpen { free_in, why });

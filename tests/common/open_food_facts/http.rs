@@ -74,6 +74,8 @@ fn peeked(stream: &TcpStream, shared: &Shared) -> Option<(Seen, usize)> {
     while !shared.stopped() {
         match stream.peek(&mut buffer) {
             Ok(0) => return None,
+            // Not HTTP: perhaps the beginning of TLS.
+            Ok(_) if !buffer[0].is_ascii_uppercase() => return None,
             Ok(count) => {
                 let head = String::from_utf8_lossy(&buffer[..count]).into_owned();
                 if let Some(end) = head.find("\r\n\r\n") {

@@ -168,6 +168,23 @@ impl StandIn {
     }
 }
 
+impl StandIn {
+    /// [`StandIn::settings`] as environment variables of a process.
+    pub fn variables(&self) -> Vec<(String, String)> {
+        let settings = self.settings();
+        let said = [
+            ("BASE_URL", settings.base_url),
+            ("FILES_URL", settings.files_url),
+            ("CONTACT", settings.contact.unwrap_or_default()),
+            ("SEARCHES_PER_MINUTE", settings.searches_per_minute.to_string()),
+            ("PRODUCT_READS_PER_MINUTE", settings.product_reads_per_minute.to_string()),
+            ("RETRY_FIRST_SECONDS", settings.retry_first_seconds.to_string()),
+            ("RETRY_TOTAL_SECONDS", settings.retry_total_seconds.to_string()),
+        ];
+        said.map(|(name, value)| (format!("PURBEURRE_OPEN_FOOD_FACTS__{name}"), value)).into()
+    }
+}
+
 impl Drop for StandIn {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Relaxed);
