@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use flate2::read::MultiGzDecoder;
@@ -12,6 +11,7 @@ use ureq::http::header::CONTENT_ENCODING;
 
 use super::error::ClientError;
 use super::exchange::{failure, header};
+use super::retry::Stopping;
 use crate::off::clean;
 
 /// How much of an unwanted answer is looked at.
@@ -36,12 +36,12 @@ enum Cut {
 struct Watched<'a, R> {
     inner: R,
     left: u64,
-    stop: &'a AtomicBool,
+    stop: &'a dyn Stopping,
 }
 
 impl<R: Read> Read for Watched<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.stop.load(Ordering::Relaxed) {
+        if self.stop.is_stopping() {
             return Err(io::Error::other(Cut::Stopped));
         }
         let count = self.inner.read(buffer)?;
@@ -51,7 +51,7 @@ impl<R: Read> Read for Watched<'_, R> {
 }
 
 /// The whole body, unpacked; neither it nor its packed form is larger than `limit` bytes.
-pub(super) fn whole(response: &mut Response<Body>, limit: u64, stop: &AtomicBool) -> Result<Vec<u8>, ClientError> {
+pub(super) fn whole(response: &mut Response<Body>, limit: u64, stop: &dyn Stopping) -> Result<Vec<u8>, ClientError> {
     if response.body().content_length().is_some_and(|length| length > limit) {
         return Err(ClientError::TooLarge { limit, unpacked: false });
     }
@@ -63,7 +63,7 @@ pub(super) fn whole(response: &mut Response<Body>, limit: u64, stop: &AtomicBool
     Ok(bytes)
 }
 
-fn unpacked<'r>(response: &'r mut Response<Body>, limit: u64, stop: &'r AtomicBool) -> Result<Box<dyn Read + 'r>, ClientError> {
+fn unpacked<'r>(response: &'r mut Response<Body>, limit: u64, stop: &'r dyn Stopping) -> Result<Box<dyn Read + 'r>, ClientError> {
     let encoding = header(response.headers(), &CONTENT_ENCODING).trim().to_ascii_lowercase();
     let watched = Watched { inner: response.body_mut().as_reader(), left: limit, stop };
     match encoding.as_str() {
@@ -79,7 +79,7 @@ pub(super) fn download(
     into: &mut File,
     limit: u64,
     stall: Duration,
-    stop: &AtomicBool,
+    stop: &dyn Stopping,
 ) -> Result<u64, ClientError> {
     if response.body().content_length().is_some_and(|length| length > limit) {
         return Err(ClientError::TooLarge { limit, unpacked: false });
@@ -124,7 +124,7 @@ fn broken(error: io::Error, limit: u64) -> ClientError {
 }
 
 /// The first words of an answer nobody wanted: its title where it is a web page. Empty when it cannot be read.
-pub(super) fn first_words(response: &mut Response<Body>, stop: &AtomicBool) -> String {
+pub(super) fn first_words(response: &mut Response<Body>, stop: &dyn Stopping) -> String {
     let mut bytes = Vec::new();
     if let Ok(reader) = unpacked(response, GLANCE * 16, stop) {
         // What has been read is kept, whatever ends it.

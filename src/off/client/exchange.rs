@@ -1,6 +1,5 @@
 //! One exchange over HTTP: sent, its redirects followed on the same host, its answer judged by status and type.
 
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use ureq::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER};
@@ -10,6 +9,7 @@ use ureq::{Agent, Body, Timeout};
 use super::address::redirected;
 use super::body;
 use super::error::ClientError;
+use super::retry::Stopping;
 
 /// Redirects followed.
 const MAX_REDIRECTS: usize = 3;
@@ -17,7 +17,6 @@ const MAX_REDIRECTS: usize = 3;
 const MAX_ETAG: usize = 256;
 
 /// What is asked, and how long it may take.
-#[derive(Debug)]
 pub(super) struct Ask<'a> {
     /// The whole address.
     pub(super) address: String,
@@ -30,7 +29,7 @@ pub(super) struct Ask<'a> {
     /// Between two pieces of the answer.
     pub(super) silence: Duration,
     /// What tells us to stop.
-    pub(super) stop: &'a AtomicBool,
+    pub(super) stop: &'a dyn Stopping,
 }
 
 /// What an answer has to be.

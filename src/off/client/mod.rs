@@ -31,7 +31,7 @@ use exchange::{Answer, Ask, Wanted, exchange};
 pub use files::{CATEGORIES, DELTA_FOLDER, DELTA_INDEX, Fetched};
 pub use pace::{Call, Outcome, Pace, PaceRules, Wait};
 use retry::Patient;
-pub use retry::{Caller, Surroundings, System, backoff};
+pub use retry::{Caller, Stopping, Surroundings, System, backoff};
 
 /// The version of the API, and below it what is asked.
 const SEARCH: &str = "/api/v2/search";

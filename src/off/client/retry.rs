@@ -16,25 +16,48 @@ const BUSY_WAIT: Duration = Duration::from_secs(1);
 /// Waits grow to so many times the first one.
 const MOST: u32 = 15;
 
+/// What tells a job to stop: a flag, or any question that is quick to answer.
+pub trait Stopping {
+    /// Whether it is time to stop.
+    fn is_stopping(&self) -> bool;
+}
+
+impl Stopping for AtomicBool {
+    fn is_stopping(&self) -> bool {
+        self.load(Ordering::Relaxed)
+    }
+}
+
+impl<F: Fn() -> bool> Stopping for F {
+    fn is_stopping(&self) -> bool {
+        self()
+    }
+}
+
 /// On whose behalf a call is made.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Caller<'a> {
     /// A visitor, who waits for nothing: one try, at once or not at all.
     Visitor,
     /// A job or command: waits for its turn and tries again, until `stop` says to stop. A request under way is given up
     /// between two pieces of its answer, so a silent server can delay the end by the limits of time in the settings.
     Job {
-        /// Set by whoever wants it to stop.
-        stop: &'a AtomicBool,
+        /// Says when to stop: `&flag`, or `&|| run.is_stopping()`.
+        stop: &'a dyn Stopping,
     },
+}
+
+impl fmt::Debug for Caller<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if matches!(self, Self::Visitor) { "Visitor" } else { "Job" })
+    }
 }
 
 impl<'a> Caller<'a> {
     /// What tells it to stop; visitors are never told.
-    pub(super) fn stop(self) -> &'a AtomicBool {
-        static NEVER: AtomicBool = AtomicBool::new(false);
+    pub(super) fn stop(self) -> &'a dyn Stopping {
         match self {
-            Self::Visitor => &NEVER,
+            Self::Visitor => &|| false,
             Self::Job { stop } => stop,
         }
     }
@@ -48,8 +71,8 @@ pub trait Surroundings: Send + Sync + fmt::Debug {
     /// A number from 0 up to 1, never the same twice.
     fn chance(&self) -> f64;
 
-    /// Waits. False when `stop` was set before the time was over, or already was.
-    fn wait(&self, time: Duration, stop: &AtomicBool) -> bool;
+    /// Waits. False when it was time to stop before the wait was over, or already was.
+    fn wait(&self, time: Duration, stop: &dyn Stopping) -> bool;
 }
 
 /// The machine's own clock and chance.
@@ -74,10 +97,10 @@ impl Surroundings for System {
         getrandom::u32().map_or(0.0, |number| f64::from(number) / (f64::from(u32::MAX) + 1.0))
     }
 
-    fn wait(&self, time: Duration, stop: &AtomicBool) -> bool {
+    fn wait(&self, time: Duration, stop: &dyn Stopping) -> bool {
         let end = Instant::now() + time;
         loop {
-            if stop.load(Ordering::Relaxed) {
+            if stop.is_stopping() {
                 return false;
             }
             let left = end.saturating_duration_since(Instant::now());
@@ -144,7 +167,7 @@ impl Patient<'_> {
     fn turn(&self, call: Call, caller: Caller<'_>, left: impl Fn() -> Duration) -> Result<MutexGuard<'_, ()>, ClientError> {
         let mut busy = 0;
         loop {
-            if caller.stop().load(Ordering::Relaxed) {
+            if caller.stop().is_stopping() {
                 return Err(ClientError::Interrupted);
             }
             let (free_in, error) = match self.in_flight.try_lock() {

@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use purbeurre::config::OpenFoodFacts;
 use purbeurre::off::client::pace::State;
-use purbeurre::off::client::{Call, Client, Outcome, Pace, PaceRules, Surroundings, Wait};
+use purbeurre::off::client::{Call, Client, Outcome, Pace, PaceRules, Stopping, Surroundings, Wait};
 
 /// A clock that waits move, shared by a client and its pace.
 #[derive(Debug, Default)]
 pub struct Moving {
     now: Mutex<Duration>,
     waits: Mutex<Vec<Duration>>,
-    /// Set `stop` at this wait, counted from 1.
+    /// Set [`Moving::stop`] at this wait, counted from 1.
     pub stop_at: AtomicU32,
+    /// What a job may be told to stop by.
+    pub stop: AtomicBool,
 }
 
 impl Moving {
@@ -42,14 +44,14 @@ impl Surroundings for Moving {
         0.0
     }
 
-    fn wait(&self, time: Duration, stop: &AtomicBool) -> bool {
+    fn wait(&self, time: Duration, stop: &dyn Stopping) -> bool {
         let mut waits = self.waits.lock().expect("no panic");
         waits.push(time);
         self.pass(time);
         if self.stop_at.load(Ordering::Relaxed) == u32::try_from(waits.len()).expect("a short test") {
-            stop.store(true, Ordering::Relaxed);
+            self.stop.store(true, Ordering::Relaxed);
         }
-        !stop.load(Ordering::Relaxed)
+        !stop.is_stopping()
     }
 }
 
