@@ -253,6 +253,25 @@ fn wrong_values_are_refused_all_at_once() {
 }
 
 #[test]
+fn open_food_facts_is_asked_gently_or_not_at_all() {
+    let place = Place::new("").with("PURBEURRE_OPEN_FOOD_FACTS__CONTACT", "admin@purbeurre.example");
+    assert_eq!(place.settings().open_food_facts.contact.as_deref(), Some("admin@purbeurre.example"));
+    let off = "[open_food_facts]\ncontact = \"admin@purbeurré.example\"\nlanguage = \"Français\"\nsearches_per_minute = -1\n\
+               read_timeout_seconds = 0\nfiles_url = \"ftp://x\"\n";
+    let place = Place::new(off).with("PURBEURRE_OPEN_FOOD_FACTS__BASE_URL", "https://user:geheim@mirror.example");
+    for parts in [
+        ["open_food_facts.contact (", "plain ASCII"],
+        ["open_food_facts.language (", "two small letters"],
+        ["open_food_facts.searches_per_minute (", "a whole number, zero or more"],
+        ["open_food_facts.read_timeout_seconds (", "from 1 to 600"],
+        ["open_food_facts.files_url (", "is not a web address"],
+        ["open_food_facts.base_url (", "is not a web address"],
+    ] {
+        assert_refused(&place, &parts);
+    }
+}
+
+#[test]
 fn settings_files_are_found_and_must_be_readable() {
     let place = Place::new("port = 1\n");
     std::fs::write(place.folder.path().join("packaged.toml"), "port = 2\n").unwrap();

@@ -5,6 +5,7 @@
 
 mod amounts;
 mod clean;
+pub mod client;
 pub mod country;
 pub mod dump;
 pub mod examples;

@@ -10,6 +10,7 @@ mod index;
 pub mod lexicon;
 mod listed;
 pub mod migrations;
+pub mod pace;
 pub mod products;
 mod readiness;
 pub mod refresh;

@@ -71,4 +71,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    open_food_facts (id) {
+        id -> BigInt,
+        search_free_at -> BigInt,
+        product_free_at -> BigInt,
+        file_free_at -> BigInt,
+        failures -> Integer,
+        openings -> Integer,
+        open_until -> Nullable<BigInt>,
+        last_kind -> Text,
+        last_error -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(categories, category_parents, products);

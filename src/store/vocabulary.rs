@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use fst::automaton::{Automaton, Str};
 use fst::{IntoStreamer, Streamer};
 use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
+use quick_cache::sync::Cache;
 
 use super::StoreError;
 use super::products::unreadable;
@@ -23,21 +24,30 @@ const SHORTEST_MENDED: usize = 5;
 const RARE: u64 = 5;
 /// How many times more used the right word is than a misspelling of it.
 const SLIP_FACTOR: u64 = 20;
+/// Words whose mending is remembered: the same slips come again and again, and looking for them costs as much as the rest of a
+/// search.
+const REMEMBERED: usize = 2_000;
 /// From this many letters on, two mistakes are mended.
 const TWO_MISTAKES: usize = 8;
 
 /// The words of the catalogue.
 pub(super) struct Vocabulary {
     words: fst::Map<Vec<u8>>,
+    /// A word, and whether it was taken for a beginning, to what it was mended to.
+    mended: Cache<(String, bool), Option<String>>,
 }
 
 impl Vocabulary {
+    fn of(words: fst::Map<Vec<u8>>) -> Self {
+        Self { words, mended: Cache::new(REMEMBERED) }
+    }
+
     /// Reads a blob that [`Vocabulary::encode`] made; an empty one is an empty vocabulary.
     pub(super) fn decode(blob: Vec<u8>) -> Result<Self, StoreError> {
         if blob.is_empty() {
-            return Ok(Self { words: fst::Map::default() });
+            return Ok(Self::of(fst::Map::default()));
         }
-        fst::Map::new(blob).map(|words| Self { words }).map_err(|why| unreadable("vocabulary", &why))
+        fst::Map::new(blob).map(Self::of).map_err(|why| unreadable("vocabulary", &why))
     }
 
     /// Makes the blob of words and how many products have each.
@@ -95,6 +105,16 @@ impl Vocabulary {
         if letters < SHORTEST_MENDED || word.bytes().any(|b| b.is_ascii_digit()) {
             return None;
         }
+        let key = (word.to_owned(), as_beginning);
+        if let Some(known) = self.mended.get(&key) {
+            return known;
+        }
+        let mended = self.look_for(word, letters, as_beginning);
+        self.mended.insert(key, mended.clone());
+        mended
+    }
+
+    fn look_for(&self, word: &str, letters: usize, as_beginning: bool) -> Option<String> {
         let allowed = if letters < TWO_MISTAKES { &MISTAKES[..1] } else { &MISTAKES[..] };
         for builder in allowed {
             let whole = builder.build_dfa(word);

@@ -49,7 +49,7 @@ fn to_milliseconds<S: Serializer>(seconds: &f64, serializer: S) -> Result<S::Ok,
 }
 
 impl DroppedCounts {
-    pub(super) fn count(&mut self, reason: Dropped) {
+    pub(in crate::off) fn count(&mut self, reason: Dropped) {
         let place = match reason {
             Dropped::Malformed => &mut self.malformed,
             Dropped::BadCode => &mut self.bad_code,

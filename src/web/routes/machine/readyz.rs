@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use rocket::http::{ContentType, Header, Status};
 use rocket::{State, get};
 use serde::Serialize;
@@ -23,6 +24,21 @@ pub(in crate::web) struct Readiness {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false, examples("the database cannot be reached"))]
     reason: Option<String>,
+    /// That Open Food Facts is left alone after too many failures; only while it is. Visitors are served all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    open_food_facts: Option<LeftAlone>,
+}
+
+/// Open Food Facts fails, and is left alone for a while.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct LeftAlone {
+    /// Until when nobody asks it, RFC 3339.
+    #[schema(examples("2026-11-29T00:15:00Z"))]
+    until: String,
+    /// Its last failure in one word.
+    #[schema(examples("unavailable"))]
+    last_error: String,
 }
 
 type Answer = (Status, (ContentType, String));
@@ -40,7 +56,8 @@ pub(in crate::web) struct Unkept {
     operation_id = "readyz",
     tag = "machine",
     responses(
-        (status = 200, description = "They can.", body = Readiness, example = json!({"status": "ready"})),
+        (status = 200, description = "They can. It may say that Open Food Facts is left alone for a while: that keeps nobody from being served.",
+            body = Readiness, example = json!({"status": "ready"})),
         (status = 503, description = "They cannot, at the moment.", body = Readiness,
             example = json!({"status": "unavailable", "reason": "the database cannot be reached"})),
     )
@@ -59,9 +76,24 @@ pub(in crate::web) async fn readyz(store: &State<Store>) -> Unkept {
         }
     };
     let (code, status) = if reason.is_none() { (Status::Ok, "ready") } else { (Status::ServiceUnavailable, "unavailable") };
-    // Two texts always can be written.
-    let body = serde_json::to_string(&Readiness { status, reason }).unwrap_or_default();
+    let open_food_facts = if reason.is_none() { left_alone(store, Utc::now().timestamp_millis()).await } else { None };
+    // Texts always can be written.
+    let body = serde_json::to_string(&Readiness { status, reason, open_food_facts }).unwrap_or_default();
     Unkept { answer: (code, (ContentType::JSON, body)), cache: Header::new("Cache-Control", "no-store") }
+}
+
+/// A detail, which makes nobody less ready: what cannot be told is left out.
+async fn left_alone(store: &Store, now: i64) -> Option<LeftAlone> {
+    let pace = match tokio::time::timeout(PATIENCE, store.pace()).await {
+        Ok(Ok(pace)) => pace,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "whether Open Food Facts is left alone cannot be told");
+            return None;
+        }
+        Err(_) => return None,
+    };
+    let until = DateTime::from_timestamp_millis(pace.open_until.filter(|until| *until > now)?)?;
+    Some(LeftAlone { until: until.to_rfc3339_opts(SecondsFormat::Secs, true), last_error: pace.last_kind })
 }
 
 /// Why, in words that tell strangers nothing: the log has the rest.

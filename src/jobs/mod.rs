@@ -1,0 +1,3 @@
+//! Scheduled work, and what it shares with pages: whatever needs both Open Food Facts and the store.
+
+pub mod off_pace;
