@@ -14,6 +14,7 @@ pub mod product;
 pub mod reason;
 pub mod taxonomy;
 pub mod text;
+pub mod upkeep;
 
 pub use barcode::{BadBarcode, Barcode};
 pub use category::CategoryTag;

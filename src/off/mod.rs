@@ -6,6 +6,7 @@
 mod amounts;
 mod clean;
 pub mod country;
+pub mod delta;
 pub mod dump;
 pub mod examples;
 pub mod import;
