@@ -56,7 +56,8 @@ impl Import {
             Some(country) => country,
             None => Country::parse(&settings.open_food_facts.country)?,
         };
-        let options = ParseOptions { images_url: settings.open_food_facts.images_url.clone(), country };
+        let options =
+            ParseOptions { images_url: settings.open_food_facts.images_url.clone(), country, ..ParseOptions::default() };
         let stop = stop_on_signals()?;
         // All of them before the first is read: a name mistyped shows now, not in an hour.
         let taxonomy = self.taxonomy.as_deref().map(Source::open).transpose()?.map(taxonomy::read).transpose()?;
