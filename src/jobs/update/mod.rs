@@ -5,16 +5,56 @@
 //! The database is sound after each step, whenever the process is killed; a run that was cut off leaves a [`State`] from
 //! which the next one goes on.
 
+mod categories;
+mod delta;
+mod fill;
+mod heartbeat;
+mod removal;
+mod run;
+mod state;
+mod taxonomy;
+mod words;
+
 use std::fmt;
 use std::io::Read;
 
-use crate::catalogue::CategoryTag;
-use crate::off::delta::DeltaFile;
-use crate::off::{Parsed, Source};
-
-mod state;
-
+pub use delta::forget_after_import;
+pub use fill::{FillError, fill, resolve_all};
+pub use heartbeat::heartbeat;
+pub use run::run;
 pub use state::{Done, State};
+pub use taxonomy::refresh_taxonomy;
+
+use crate::catalogue::CategoryTag;
+use crate::config::Update;
+use crate::off::delta::DeltaFile;
+use crate::off::{ParseOptions, Parsed, Source};
+use crate::store::Store;
+
+/// What a run works on, and how.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The catalogue.
+    pub store: &'a Store,
+    /// The settings.
+    pub update: &'a Update,
+    /// What is kept of files of changes; the client keeps its own for what it fetches.
+    pub options: &'a ParseOptions,
+    /// Most products fetched for a category; `update.products_per_category` unless somebody says otherwise.
+    pub products_per_category: u32,
+    /// When the run began, in Unix seconds.
+    pub now: i64,
+    /// Whether it only says what it would change. It fetches all the same.
+    pub dry_run: bool,
+}
+
+impl<'a> Job<'a> {
+    /// A run as the settings say.
+    #[must_use]
+    pub fn new(store: &'a Store, update: &'a Update, options: &'a ParseOptions, now: i64) -> Self {
+        Self { store, update, options, products_per_category: update.products_per_category, now, dry_run: false }
+    }
+}
 
 /// Where products of a category come from.
 pub trait Shelves {

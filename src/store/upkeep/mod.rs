@@ -12,7 +12,7 @@ use diesel::prelude::*;
 
 pub use cursor::{Cursor, cursor, set_applied_to, set_taxonomy_etag};
 pub(super) use cursor::{is_placed, set_placed};
-pub use names::category_names;
+pub use names::{category_names, names_of};
 pub use visits::{Visit, visit};
 
 use super::index::{self, Key};

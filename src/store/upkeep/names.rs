@@ -22,3 +22,17 @@ pub fn category_names(conn: &mut DbConnection) -> Result<Vec<Named>, StoreError>
     named.sort_unstable_by(|a, b| a.tag.cmp(&b.tag));
     Ok(named)
 }
+
+/// The names of some categories, by their rows; in the order of the rows given, those that are gone left out.
+///
+/// # Errors
+/// When the database fails.
+pub fn names_of(conn: &mut DbConnection, ids: &[i64]) -> Result<Vec<String>, StoreError> {
+    let mut names = Vec::with_capacity(ids.len());
+    for id in ids {
+        let found: Option<(String, String)> =
+            categories::table.find(*id).select((categories::name, categories::tag)).get_result(conn).optional()?;
+        names.extend(found.map(|(name, tag)| format!("{name} ({tag})")));
+    }
+    Ok(names)
+}
