@@ -44,10 +44,13 @@ fn offer(nearest: &[(String, CategoryTag)]) -> String {
 /// When none is; then the nearest names are offered.
 pub fn resolve(asked: &str, categories: &[Named], all_known: bool) -> Result<CategoryTag, UnknownCategory> {
     let asked: String = asked.trim().chars().take(LONGEST).collect();
-    if let Some(tag) = CategoryTag::parse(&asked)
-        && (!all_known || categories.iter().any(|category| category.tag == tag))
-    {
-        return Ok(tag);
+    if let Some(tag) = CategoryTag::parse(&asked) {
+        if !all_known || categories.iter().any(|category| category.tag == tag) {
+            return Ok(tag);
+        }
+        // Who types an id means that one, or one whose slug is nearly the same.
+        let slug = text::fold(&tag.readable());
+        return Err(UnknownCategory { asked, nearest: nearest(&slug, categories) });
     }
     let same = |name: &str, wanted: &str| !wanted.is_empty() && text::fold(name) == wanted;
     let (folded, words) = (text::fold(&asked), text::words(&asked));
@@ -70,16 +73,10 @@ pub fn resolve(asked: &str, categories: &[Named], all_known: bool) -> Result<Cat
 }
 
 fn nearest(folded: &str, categories: &[Named]) -> Vec<(String, CategoryTag)> {
-    // Who types an id means its slug.
-    let slug = folded.split_once(' ').filter(|(language, _)| (2..=3).contains(&language.len())).map(|(_, slug)| slug);
     let likeness = |category: &Named| {
         let readable = category.tag.readable();
         let names = category.synonyms.iter().chain([&category.name, &readable]).map(|name| text::fold(name));
-        let alike = |name: String| {
-            let whole = strsim::normalized_damerau_levenshtein(folded, &name);
-            slug.map_or(whole, |slug| whole.max(strsim::normalized_damerau_levenshtein(slug, &name)))
-        };
-        names.map(alike).fold(0.0, f64::max)
+        names.map(|name| strsim::normalized_damerau_levenshtein(folded, &name)).fold(0.0, f64::max)
     };
     let mut ranked: Vec<(f64, &Named)> = categories.iter().map(|category| (likeness(category), category)).collect();
     ranked.sort_by(|(a, first), (b, second)| {

@@ -51,9 +51,17 @@ pub(super) fn choose(job: &Job<'_>, report: &mut impl Report, before: Option<Sta
         return Ok((state, list(report, chosen)));
     }
     let (chosen, resting) = smallest(sizes, job.update.categories, job.now);
-    let yielding =
-        if resting == 0 { String::new() } else { format!("; {} of them brought nothing new lately and rest", whole(resting)) };
-    report.say(&format!("The {} smallest of {whole_catalogue}{yielding}", whole(chosen.len() as u64)));
+    let smallest = match chosen.len() as u64 {
+        0 => format!("No category is filled, of {whole_catalogue}"),
+        1 => format!("The smallest of {whole_catalogue}"),
+        many => format!("The {} smallest of {whole_catalogue}", whole(many)),
+    };
+    let rest = match resting {
+        0 => String::new(),
+        1 => "; 1 brought nothing new lately and rests".to_owned(),
+        many => format!("; {} brought nothing new lately and rest", whole(many)),
+    };
+    report.say(&format!("{smallest}{rest}"));
     let chosen_tags = chosen.iter().map(|size| size.tag.to_string()).collect();
     let state = State { begun_at: job.now, chosen: chosen_tags, done: Vec::new() };
     Ok((state, list(report, chosen)))
@@ -85,6 +93,9 @@ pub(super) fn fill(
     state: &mut State,
     keep: bool,
 ) -> Result<Filled, StoreError> {
+    if wanted.is_empty() {
+        return Ok(Filled::default());
+    }
     let taxonomy = job.store.taxonomy()?;
     let names: Vec<String> = wanted.iter().map(|wanted| words::cut(&wanted.name, LONGEST_NAME)).collect();
     let wide = widest(&names);

@@ -1,6 +1,6 @@
 //! The taxonomy, taken over again when its file has changed.
 
-use super::words::{self, categories, whole};
+use super::words::{self, categories, counted};
 use super::{Job, Report, Taxonomies};
 use crate::off::taxonomy;
 use crate::store::{StoreError, upkeep};
@@ -34,7 +34,7 @@ pub fn refresh_taxonomy(job: &Job<'_>, taxonomies: &mut impl Taxonomies, report:
     let changed = job.store.replace_taxonomy(&taxonomy)?;
     let etag = etag.filter(|etag| etag.len() <= LONGEST_ETAG);
     job.store.write_here(|conn| upkeep::set_taxonomy_etag(conn, etag.as_deref()))?;
-    report.say(&format!("The taxonomy is new: {}, {} changed", categories(taxonomy.len() as u64), whole(changed)));
+    report.say(&format!("The taxonomy is new: {}, {}", categories(taxonomy.len() as u64), counted(changed, "change", "changes")));
     report.count("taxonomy_changes", changed);
     Ok(true)
 }
