@@ -205,13 +205,13 @@ fn the_taxonomy_is_taken_over_when_its_file_has_changed() {
         let feed = |etag: &'static str, text: &str| Feed { taxonomy: Some((etag, text.to_owned())), ..Feed::default() };
         let mut first = feed("\"v1\"", TAXONOMY);
         let (outcome, log) = update(store, &settings, &mut first);
-        assert_eq!((outcome, first.asked_with), (Outcome::Succeeded, Some(None)));
+        assert_eq!((outcome, first.asked_with), (Outcome::Succeeded, vec![None]));
         assert!(log.says(&["The taxonomy is new: 2 categories, 3 changes"]), "{}", log.text());
         assert_eq!(find(store, 3_500_000_000_011).map(|record| record.category.name).as_deref(), Some("Limonades"));
 
         let mut same = feed("\"v1\"", "never read");
         let (outcome, log) = update(store, &settings, &mut same);
-        assert_eq!((outcome, same.asked_with), (Outcome::Succeeded, Some(Some("\"v1\"".to_owned()))));
+        assert_eq!((outcome, same.asked_with), (Outcome::Succeeded, vec![Some("\"v1\"".to_owned())]));
         assert!(log.says(&["The taxonomy is the one we have"]), "{}", log.text());
 
         let out_of_reach = Feed { taxonomy_fails: true, ..Feed::default() };

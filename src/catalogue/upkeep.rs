@@ -142,9 +142,9 @@ impl<S: BuildHasher> Planner<S> {
                 }
                 let saved = is_saved(kept);
                 if saved {
-                    plan.saved_duplicates += 1
+                    plan.saved_duplicates += 1;
                 } else {
-                    plan.duplicates.push(i64::from(kept.id))
+                    plan.duplicates.push(i64::from(kept.id));
                 }
                 saved
             });

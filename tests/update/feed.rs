@@ -57,11 +57,11 @@ pub struct Feed {
     pub index: Option<String>,
     pub files: BTreeMap<DeltaFile, Vec<u8>>,
     pub opened: Vec<DeltaFile>,
-    /// ETag and file.
+    /// `ETag` and file.
     pub taxonomy: Option<(&'static str, String)>,
     pub taxonomy_fails: bool,
-    /// The ETag with which the taxonomy was asked for.
-    pub asked_with: Option<Option<String>>,
+    /// The `ETag`s with which the taxonomy was asked for.
+    pub asked_with: Vec<Option<String>>,
 }
 
 impl Feed {
@@ -120,7 +120,7 @@ impl Taxonomies for Feed {
     type Error = String;
 
     fn newer_than(&mut self, etag: Option<&str>) -> Result<Option<(Option<String>, Source)>, String> {
-        self.asked_with = Some(etag.map(str::to_owned));
+        self.asked_with.push(etag.map(str::to_owned));
         if self.taxonomy_fails {
             return Err("timed out".to_owned());
         }

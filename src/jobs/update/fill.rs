@@ -54,10 +54,10 @@ pub fn fill(
     report: &mut impl Report,
     tags: &[CategoryTag],
 ) -> Result<Outcome, StoreError> {
-    let names = job.store.read_here(|reader| upkeep::category_names(reader.conn))?;
+    let known = job.store.read_here(|reader| upkeep::category_names(reader.conn))?;
     let name = |tag: &CategoryTag| {
-        let named: Option<&Named> = names.iter().find(|named| named.tag == *tag);
-        named.map_or_else(|| tag.readable(), |named| named.name.clone())
+        let found: Option<&Named> = known.iter().find(|named| named.tag == *tag);
+        found.map_or_else(|| tag.readable(), |named| named.name.clone())
     };
     let wanted: Vec<Wanted> = tags.iter().map(|tag| Wanted { name: name(tag), tag: tag.clone() }).collect();
     let mut state = State { begun_at: job.now, ..State::default() };

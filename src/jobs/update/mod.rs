@@ -100,7 +100,7 @@ pub trait Taxonomies {
     /// Why it is not to be had: shown to the operator.
     type Error: fmt::Display;
 
-    /// The file of categories and its ETag, unless it is still the one with this ETag.
+    /// The file of categories and its `ETag`, unless it is still the one with this `ETag`.
     ///
     /// # Errors
     /// When it cannot be had.

@@ -5,7 +5,7 @@ use super::{Job, Report, Taxonomies};
 use crate::off::taxonomy;
 use crate::store::{StoreError, upkeep};
 
-/// Longest ETag remembered, in bytes; a longer one is none.
+/// Longest `ETag` remembered, in bytes; a longer one is none.
 const LONGEST_ETAG: usize = 200;
 
 /// Takes the taxonomy over when its file is another than last time. Returns false when it did not come or made no sense: then

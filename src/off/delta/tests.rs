@@ -43,8 +43,8 @@ fn names_are_found_among_anything_and_sorted() {
 fn a_list_without_end_is_read_to_a_bound() {
     let endless = io::repeat(b'x').chain(Cursor::new("never reached"));
     assert_eq!(read_index(endless, NOW).unwrap(), []);
-    let many: String = (0..5_000).map(|n| format!("openfoodfacts_products_{n}_{}.json.gz\n", n + 1)).collect();
-    assert_eq!(index(&many).len(), 1_000);
+    let many: Vec<String> = (0..5_000).map(|n| file(n, n + 1).to_string()).collect();
+    assert_eq!(index(&many.join("\n")).len(), 1_000);
     assert!(read_index(Broken, NOW).is_err());
 }
 

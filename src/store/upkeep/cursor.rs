@@ -14,7 +14,7 @@ const ROW: i64 = 1;
 pub struct Cursor {
     /// Up to when changes are applied, in Unix seconds.
     pub applied_to: Option<i64>,
-    /// The ETag of the taxonomy last taken over.
+    /// The `ETag` of the taxonomy last taken over.
     pub taxonomy_etag: Option<String>,
 }
 
