@@ -8,7 +8,7 @@ mod feed;
 use std::collections::BTreeMap;
 
 use common::{TestStore, on_each_database, product};
-use feed::{Feed, NOW, WEEK, gentle, record, save, sql, update, update_at};
+use feed::{Feed, Log, NOW, WEEK, gentle, record, save, sql, update, update_at};
 use purbeurre::catalogue::finding::SearchRequest;
 use purbeurre::config::{Duplicates, Update};
 use purbeurre::jobs::update::{Outcome, State};
@@ -246,7 +246,7 @@ fn a_dry_run_says_what_a_real_one_does_and_changes_nothing() {
         assert_eq!((names(store), counts(store), resting(store)), before);
         assert_eq!(revision(store), overview);
         assert_eq!(store.store.read_here(|reader| upkeep::cursor(reader.conn)).expect("ok"), upkeep::Cursor::default());
-        assert_eq!(dry.state, None);
+        assert_eq!(*dry.state.borrow(), None);
         assert!(store.store.taxonomy().expect("ok").is_empty());
         assert!(dry.says(&["would be taken over"]) && dry.says(&["1 product would be removed"]), "{}", dry.text());
 
@@ -273,7 +273,7 @@ fn a_run_that_was_stopped_is_completed_by_the_next() {
         let (outcome, log) = update(store, &settings, &mut feed(Some(1)));
         assert_eq!(outcome, Outcome::Interrupted);
         assert_eq!(log.counts["failed_categories"], 0, "being told to stop is no failure of a category");
-        let kept = serde_json::to_string(&log.state).expect("it serialises");
+        let kept = serde_json::to_string(&*log.state.borrow()).expect("it serialises");
         let state: State = serde_json::from_str(&kept).expect("it is read");
         assert_eq!((state.chosen.len(), state.done.len()), (3, 1));
         assert_eq!(counts(store).products, 7, "what was done is done, nothing is removed");
@@ -332,5 +332,28 @@ fn a_catalogue_of_examples_has_nothing_to_update() {
         assert_eq!((outcome, feed.asked.len(), feed.asked_with.len()), (Outcome::Succeeded, 0, 0));
         assert!(log.says(&["nothing to update", "fill-database", "import"]), "{}", log.text());
         assert_eq!(names(store).len(), 2);
+    });
+}
+
+/// What was done and how far the run has come are one transaction: a run that may not go on leaves nothing of its next step.
+#[test]
+fn a_run_that_was_taken_over_writes_nothing_more() {
+    on_each_database(|store| {
+        fill(store);
+        let settings = Update { max_delete_share: 1.0, ..Update::default() };
+        let feed = || {
+            Feed::default()
+                .with("en:sodas", vec![record(3_500_000_000_012, "Cola", "en:sodas", NOW)])
+                .with("en:spreads", vec![record(3_500_000_000_023, "Confiture", "en:spreads", NOW)])
+        };
+        // Of its transactions (the choice, three categories, the removals) so many succeed.
+        for (keeps, products) in [(0, 6), (1, 6), (2, 7), (4, 8)] {
+            let log = Log { keeps_left: keeps.into(), ..Log::default() };
+            let outcome = feed::run_with(store, &settings, &mut feed(), log, None);
+            assert!(outcome.is_err(), "after {keeps}");
+            assert_eq!((counts(store).products, names(store).len() as u64), (products, products), "after {keeps}");
+        }
+        let (outcome, _) = update(store, &settings, &mut feed());
+        assert_eq!((outcome, counts(store).products), (Outcome::Succeeded, 7), "the next run does the rest");
     });
 }

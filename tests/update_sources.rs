@@ -1,5 +1,5 @@
 //! What else the weekly update takes in: files of changes, the taxonomy, categories that somebody names.
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on should say so")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on should say so")]
 
 mod common;
 #[path = "update/feed.rs"]
@@ -113,6 +113,20 @@ fn a_file_cut_short_fails_and_the_next_run_takes_it_again() {
         let (outcome, _) = update(store, &following(), &mut files().file(ENDS[0], ENDS[1], whole));
         assert_eq!(outcome, Outcome::Succeeded);
         assert_eq!((applied_to(store), name(store, 3_600_000_001_999).as_deref()), (Some(ENDS[2]), Some("Eau")));
+    });
+}
+
+#[test]
+fn a_run_that_was_taken_over_moves_no_cursor() {
+    on_each_database(|store| {
+        fill(store);
+        set_applied_to(store, ENDS[0] - DAY);
+        // Each file is one batch and one step of the cursor.
+        for (keeps, reached, known) in [(0, ENDS[0] - DAY, false), (1, ENDS[0] - DAY, false), (3, ENDS[0], true)] {
+            let log = Log { keeps_left: keeps.into(), ..Log::default() };
+            assert!(feed::run_with(store, &following(), &mut files(), log, None).is_err());
+            assert_eq!((applied_to(store), find(store, 3_500_000_000_012).is_some()), (Some(reached), known), "after {keeps}");
+        }
     });
 }
 
@@ -271,7 +285,7 @@ fn categories_are_filled_by_name() {
         let mut feed = Feed { taxonomy: Some(("\"v1\"", TAXONOMY.to_owned())), ..Feed::default() }
             .with(
                 "en:sodas",
-                (0..9).map(|n| record(3_500_000_000_010 + n, &format!("Cola {}", n / 2), "en:sodas", n as i64)).collect(),
+                (0..9).map(|n| record(3_500_000_000_010 + n, &format!("Cola {}", n / 2), "en:sodas", NOW)).collect(),
             )
             .with("en:drinks", vec![]);
         refresh_taxonomy(&Job::new(&store.store, &settings, &options, NOW), &mut feed, &mut log).expect("ok");

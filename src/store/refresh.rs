@@ -117,13 +117,14 @@ impl Derived {
 
 /// Our own examples go as soon as there is anything else; those that somebody saved stay, as everything that is saved does.
 fn remove_examples(conn: &mut DbConnection) -> Result<(), StoreError> {
-    upkeep::hold_still(conn)?;
+    super::write::lock(conn)?;
     let real: Option<i64> = products::table.filter(products::example.eq(false)).select(products::id).first(conn).optional()?;
     if real.is_none() {
         return Ok(());
     }
     let mut examples: Vec<i64> = products::table.filter(products::example.eq(true)).select(products::id).load(conn)?;
     if !examples.is_empty() {
+        upkeep::hold_still(conn)?;
         let saved = upkeep::saved(conn)?;
         examples.retain(|id| saved.binary_search(id).is_err());
         upkeep::remove(conn, &examples)?;

@@ -9,7 +9,7 @@
     reason = "each test binary uses its own part, and a helper that cannot go on is a failed test"
 )]
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Read, Write as _};
 use std::rc::Rc;
@@ -19,6 +19,7 @@ use purbeurre::config::{DatabaseUrl, Update};
 use purbeurre::jobs::update::{Deltas, Job, Outcome, Report, Shelf, Shelves, State, Taxonomies, run};
 use purbeurre::off::delta::DeltaFile;
 use purbeurre::off::{ParseOptions, Parsed, Source, parse};
+use purbeurre::store::{DbConnection, StoreError};
 use serde_json::{Value, json};
 
 use crate::common::TestStore;
@@ -131,12 +132,20 @@ impl Taxonomies for Feed {
 }
 
 /// A report that remembers.
-#[derive(Default)]
 pub struct Log {
     pub lines: Vec<String>,
     pub counts: BTreeMap<&'static str, u64>,
-    pub state: Option<State>,
+    pub state: RefCell<Option<State>>,
+    /// So many states are kept; then another process has taken the run over.
+    pub keeps_left: Cell<u32>,
     pub stop: Rc<Cell<bool>>,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        let (lines, counts, state, stop) = Default::default();
+        Self { lines, counts, state, keeps_left: Cell::new(u32::MAX), stop }
+    }
 }
 
 impl Report for Log {
@@ -152,8 +161,12 @@ impl Report for Log {
         self.stop.get()
     }
 
-    fn keep(&mut self, state: &State) {
-        self.state = Some(state.clone());
+    fn keep(&self, _: &mut DbConnection, state: &State) -> Result<(), StoreError> {
+        if self.keeps_left.replace(self.keeps_left.get().saturating_sub(1)) == 0 {
+            return Err(StoreError::Busy);
+        }
+        *self.state.borrow_mut() = Some(state.clone());
+        Ok(())
     }
 }
 
@@ -191,6 +204,18 @@ pub fn update_at(
     let job = Job { dry_run, ..Job::new(&store.store, update, &options, now) };
     let outcome = run(&job, feed, &mut log, before).expect("the database answers");
     (outcome, log)
+}
+
+/// Runs the update with a report of one's own.
+pub fn run_with(
+    store: &TestStore,
+    update: &Update,
+    feed: &mut Feed,
+    mut log: Log,
+    before: Option<State>,
+) -> Result<Outcome, StoreError> {
+    let options = ParseOptions::default();
+    run(&Job::new(&store.store, update, &options, NOW), feed, &mut log, before)
 }
 
 /// Runs SQL on the database itself, as an operator could.

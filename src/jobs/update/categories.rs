@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::words::{self, categories, counted, products, whole};
-use super::{Done, Job, Report, Shelf, Shelves, State};
+use super::{Done, Job, Report, Shelves, State};
 use crate::catalogue::upkeep::{Size, rest, smallest};
-use crate::catalogue::{CategoryTag, Classified, Taxonomy, Written};
+use crate::catalogue::{CategoryTag, Classified, Written};
 use crate::off::import::place;
 use crate::store::upkeep::{self, Visit};
 use crate::store::write::Writer;
@@ -84,14 +84,13 @@ fn widest(texts: &[String]) -> usize {
 }
 
 /// Step two: fetches the most scanned products of each category and writes them, each category in one transaction. Those that
-/// the state says are done are passed over. `keep` says whether the next run may go on from here.
+/// the state says are done are passed over.
 pub(super) fn fill(
     job: &Job<'_>,
     shelves: &mut impl Shelves,
     report: &mut impl Report,
     wanted: &[Wanted],
     state: &mut State,
-    keep: bool,
 ) -> Result<Filled, StoreError> {
     if wanted.is_empty() {
         return Ok(Filled::default());
@@ -111,13 +110,10 @@ pub(super) fn fill(
         let came = if report.is_stopping() { None } else { Some(shelves.most_scanned(tag, job.products_per_category)) };
         match came {
             Some(Ok(shelf)) => {
-                let (tally, done) = take_in(job, tag, shelf, &taxonomy, &mut filled.held)?;
+                let placed = shelf.products.into_iter().map(|parsed| place(parsed, &taxonomy)).collect();
+                let tally = take_in(job, report, Came { tag, read: shelf.read, placed }, &mut filled.held, state)?;
                 report.say(&format!("{head}  {}", tally.columns()));
                 all.add(tally);
-                state.done.push(done);
-                if keep && !job.dry_run {
-                    report.keep(state);
-                }
             }
             Some(Err(why)) if !report.is_stopping() => {
                 report.say(&format!("{head}  not fetched: {}", words::reason(&why)));
@@ -145,16 +141,23 @@ fn sum_up(report: &mut impl Report, all: &Tally, filled: &Filled) {
     report.count("failed_categories", failed);
 }
 
+/// What came for a category.
+struct Came<'a> {
+    tag: &'a CategoryTag,
+    read: u64,
+    placed: Vec<Classified>,
+}
+
 /// Writes what came for one category, and that it was visited. In a dry run it is undone again, and what came before it in
 /// this run is written first, so that a product of two categories is new once only.
 fn take_in(
     job: &Job<'_>,
-    tag: &CategoryTag,
-    shelf: Shelf,
-    taxonomy: &Taxonomy,
+    report: &impl Report,
+    came: Came<'_>,
     held: &mut Vec<Classified>,
-) -> Result<(Tally, Done), StoreError> {
-    let placed: Vec<Classified> = shelf.products.into_iter().map(|parsed| place(parsed, taxonomy)).collect();
+    state: &mut State,
+) -> Result<Tally, StoreError> {
+    let Came { tag, read, placed } = came;
     let kept = placed.len() as u64;
     let work = |conn: &mut DbConnection, earlier: &[Classified]| {
         let mut writer = Writer::new(job.now);
@@ -163,15 +166,22 @@ fn take_in(
         let written = writer.write(conn, &placed)?;
         let new_ids = (before, upkeep::last_product_id(conn)?);
         remember(job, conn, tag, written.inserted)?;
-        let tally = Tally { read: shelf.read.max(kept), kept, written };
-        Ok((tally, Done { category: tag.to_string(), new_ids }))
+        Ok((written, Done { category: tag.to_string(), new_ids }))
     };
-    if !job.dry_run {
-        return job.store.write_here(|conn| work(conn, &[]));
-    }
-    let done = job.store.rehearse(|conn| work(conn, held))?;
-    held.extend(placed);
-    Ok(done)
+    let written = if job.dry_run {
+        let (written, done) = job.store.rehearse(|conn| work(conn, held))?;
+        state.done.push(done);
+        held.extend(placed);
+        written
+    } else {
+        job.store.write_here(|conn| {
+            let (written, done) = work(conn, &[])?;
+            state.done.push(done);
+            report.keep(conn, state)?;
+            Ok(written)
+        })?
+    };
+    Ok(Tally { read: read.max(kept), kept, written })
 }
 
 /// Remembers that a category was visited, and lets it rest when it brought nothing new.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::words::{self, counted, whole};
-use super::{Deltas, Job, Report};
+use super::{Deltas, Job, Report, State};
 use crate::off::delta::{Choice, DeltaFile, choose, read_index};
 use crate::off::import::{Ended, Imported, Rules, Summary, import};
 use crate::off::{Country, ParseOptions};
@@ -135,14 +135,20 @@ fn apply(
         Err(_) if report.is_stopping() => return Ok(Followed::Stopped),
         Err(why) => return failed(words::reason(&why)),
     };
+    // Categories are none of it: the cursor says how far it has come.
+    let state = State { begun_at: job.now, ..State::default() };
     let (stop, mut writer) = (AtomicBool::new(false), Writer::new(job.now));
     let watch = |_: &Summary| {
         if report.is_stopping() {
             stop.store(true, Ordering::Relaxed);
         }
     };
-    let Imported { summary, ended } =
-        import(source, rules, &stop, watch, |batch| job.store.write_batch(|conn| writer.write(conn, &batch)))?;
+    let Imported { summary, ended } = import(source, rules, &stop, watch, |batch| {
+        job.store.write_batch(|conn| {
+            report.keep(conn, &state)?;
+            writer.write(conn, &batch)
+        })
+    })?;
     say(report, file, &summary);
     match ended {
         Ended::Stopped => return Ok(Followed::Stopped),
@@ -151,7 +157,10 @@ fn apply(
         Ended::Complete if summary.read == summary.dropped.malformed => return failed("it holds no product".to_owned()),
         Ended::Complete => {}
     }
-    job.store.write_here(|conn| set_applied_to(conn, Some(file.to)))?;
+    job.store.write_here(|conn| {
+        report.keep(conn, &state)?;
+        set_applied_to(conn, Some(file.to))
+    })?;
     Ok(Followed::Complete)
 }
 

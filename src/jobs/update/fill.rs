@@ -61,11 +61,11 @@ pub fn fill(
     };
     let wanted: Vec<Wanted> = tags.iter().map(|tag| Wanted { name: name(tag), tag: tag.clone() }).collect();
     let mut state = State { begun_at: job.now, ..State::default() };
-    let filled = categories::fill(job, shelves, report, &wanted, &mut state, false)?;
+    let filled = categories::fill(job, shelves, report, &wanted, &mut state)?;
     if !filled.failed.is_empty() {
         removal::skip(job, report, &filled.held)?;
     } else if !filled.stopped {
-        removal::remove(job, report, removal::rules(job, false), &filled.held, &state.done)?;
+        removal::remove(job, report, removal::rules(job, false), &filled.held, &state)?;
     }
     if !job.dry_run && !state.done.is_empty() {
         job.store.refresh()?;

@@ -29,7 +29,7 @@ use crate::catalogue::CategoryTag;
 use crate::config::Update;
 use crate::off::delta::DeltaFile;
 use crate::off::{ParseOptions, Parsed, Source};
-use crate::store::Store;
+use crate::store::{DbConnection, Store, StoreError};
 
 /// What a run works on, and how.
 #[derive(Clone, Copy)]
@@ -118,8 +118,12 @@ pub trait Report {
     /// Whether the run is to end at the next safe point.
     fn is_stopping(&self) -> bool;
 
-    /// Keeps what the next run needs to go on from here, instead of what was kept before.
-    fn keep(&mut self, state: &State);
+    /// Keeps what the next run needs to go on from here, instead of what was kept before. It is called in each transaction that
+    /// changes the catalogue: both are written, or neither.
+    ///
+    /// # Errors
+    /// When the database fails, or when this run may not go on, since another process took it over; all is undone then.
+    fn keep(&self, conn: &mut DbConnection, state: &State) -> Result<(), StoreError>;
 }
 
 /// How a run ended.

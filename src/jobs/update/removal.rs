@@ -4,7 +4,7 @@ use std::hash::RandomState;
 
 use super::categories::remember;
 use super::words::{self, categories, counted, products, whole};
-use super::{Done, Job, Report};
+use super::{Done, Job, Report, State};
 use crate::catalogue::upkeep::{Plan, Planner, Rules, Sameness};
 use crate::catalogue::{CategoryTag, Classified};
 use crate::config::Duplicates;
@@ -43,15 +43,15 @@ pub(super) fn rules(job: &Job<'_>, singles_too: bool) -> Rules {
     Rules { sameness, single_product_categories: singles_too && job.update.remove_single_product_categories }
 }
 
-/// Removes what the rules say, unless it is more than `update.max_delete_share` of the products: then nothing. `new` are the
-/// categories that were filled in this run: what they brought is counted again without the duplicates among it. In a dry run
+/// Removes what the rules say, unless it is more than `update.max_delete_share` of the products: then nothing. What the
+/// categories of this run brought, by its state, is counted again without the duplicates among it. In a dry run
 /// `held` is what would have been written before, and all is undone.
 pub(super) fn remove(
     job: &Job<'_>,
     report: &mut impl Report,
     rules: Rules,
     held: &[Classified],
-    new: &[Done],
+    state: &State,
 ) -> Result<Removed, StoreError> {
     if rules == (Rules { sameness: Sameness::Never, single_product_categories: false }) {
         tell_totals(job, report, count(job, held)?);
@@ -66,7 +66,10 @@ pub(super) fn remove(
         let names = upkeep::names_of(conn, &categories)?;
         if !too_much {
             upkeep::remove(conn, &plan.doomed())?;
-            count_again(job, conn, &plan, new)?;
+            count_again(job, conn, &plan, &state.done)?;
+            if !job.dry_run {
+                report.keep(conn, state)?;
+            }
         }
         Ok(Found { plan, too_much, names, totals: upkeep::totals(conn)? })
     };

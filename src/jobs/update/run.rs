@@ -4,7 +4,7 @@ use super::categories;
 use super::delta::{self, Followed};
 use super::removal::{self, Removed};
 use super::taxonomy::refresh_taxonomy;
-use super::{Deltas, Done, Job, Outcome, Report, Shelves, State, Taxonomies};
+use super::{Deltas, Job, Outcome, Report, Shelves, State, Taxonomies};
 use crate::catalogue::Classified;
 use crate::config::UpdateSource;
 use crate::store::{StoreError, upkeep};
@@ -18,8 +18,8 @@ struct Came {
     ended: Option<Outcome>,
     /// What would have been written, in a dry run.
     held: Vec<Classified>,
-    /// Which categories were filled.
-    done: Vec<Done>,
+    /// How far the run has come.
+    state: State,
 }
 
 /// Runs the weekly update: the taxonomy when it changed; new data; duplicates; categories with a single product. `before` is
@@ -86,15 +86,15 @@ fn from_categories(
     let before = before.filter(|_| !job.dry_run).and_then(|state| state.fresh(job.now));
     let (mut state, wanted) = categories::choose(job, report, before)?;
     if !job.dry_run {
-        report.keep(&state);
+        job.store.write_here(|conn| report.keep(conn, &state))?;
     }
-    let filled = categories::fill(job, shelves, report, &wanted, &mut state, true)?;
+    let filled = categories::fill(job, shelves, report, &wanted, &mut state)?;
     let ended = filled.stopped.then_some(Outcome::Interrupted);
-    Ok(Came { failed: filled.failed, ended, held: filled.held, done: state.done })
+    Ok(Came { failed: filled.failed, ended, held: filled.held, state })
 }
 
 fn from_files(job: &Job<'_>, deltas: &mut impl Deltas, report: &mut impl Report) -> Result<Came, StoreError> {
-    let came = Came::default();
+    let came = Came { state: State { begun_at: job.now, ..State::default() }, ..Came::default() };
     Ok(match delta::follow(job, deltas, report)? {
         Followed::Complete => came,
         Followed::Nothing => Came { failed: vec!["the files of changes".to_owned()], ..came },
@@ -114,5 +114,5 @@ fn tidy(job: &Job<'_>, report: &mut impl Report, came: &Came) -> Result<Removed,
     if !came.failed.is_empty() {
         return removal::skip(job, report, &came.held);
     }
-    removal::remove(job, report, removal::rules(job, true), &came.held, &came.done)
+    removal::remove(job, report, removal::rules(job, true), &came.held, &came.state)
 }

@@ -121,7 +121,8 @@ pub fn plan<S: BuildHasher>(conn: &mut DbConnection, mut planner: Planner<S>) ->
     Ok(planner.plan(&saved(conn)?))
 }
 
-/// Keeps others from writing products and from saving any until the transaction ends. On SQLite its beginning did.
+/// Keeps others from writing products and from saving any until the transaction ends. On SQLite its beginning did. A
+/// transaction that saves a pair must not write products after it: the two would wait for each other.
 ///
 /// # Errors
 /// When the database fails.
