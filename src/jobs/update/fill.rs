@@ -54,6 +54,9 @@ pub fn fill(
     report: &mut impl Report,
     tags: &[CategoryTag],
 ) -> Result<Outcome, StoreError> {
+    if job.dry_run {
+        report.say("A dry run: nothing is changed");
+    }
     let known = job.store.read_here(|reader| upkeep::category_names(reader.conn))?;
     let name = |tag: &CategoryTag| {
         let found: Option<&Named> = known.iter().find(|named| named.tag == *tag);

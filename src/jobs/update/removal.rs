@@ -157,7 +157,7 @@ fn tell(job: &Job<'_>, report: &mut impl Report, rules: Rules, found: &Found) {
         let singles = plan.singles.len() as u64;
         report.say(&format!("Categories with a single product: {} {gone}{}", whole(singles), kept(plan.saved_singles)));
         for name in &found.names {
-            report.say(&format!("      {}", words::cut(name, 60)));
+            report.say(&format!("      {}", words::cut(name, 100)));
         }
         let unnamed = singles.saturating_sub(found.names.len() as u64);
         if unnamed > 0 {

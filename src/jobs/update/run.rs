@@ -43,6 +43,9 @@ pub fn run<F: Shelves + Deltas + Taxonomies>(
         );
         return Ok(Outcome::Succeeded);
     }
+    if job.dry_run {
+        report.say("A dry run: nothing is changed");
+    }
     let mut missed = Vec::new();
     if !refresh_taxonomy(job, feed, report)? {
         missed.push("the taxonomy".to_owned());
