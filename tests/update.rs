@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use common::{TestStore, on_each_database, product};
 use feed::{Feed, Log, NOW, WEEK, gentle, record, save, sql, update, update_at};
 use purbeurre::catalogue::finding::SearchRequest;
-use purbeurre::config::{Duplicates, Update};
+use purbeurre::config::{DatabaseUrl, Duplicates, Update};
 use purbeurre::jobs::update::{Outcome, State};
 use purbeurre::store::upkeep::{Totals, totals};
 use purbeurre::store::write::Writer;
@@ -355,5 +355,26 @@ fn a_run_that_was_taken_over_writes_nothing_more() {
         }
         let (outcome, _) = update(store, &settings, &mut feed());
         assert_eq!((outcome, counts(store).products), (Outcome::Succeeded, 7), "the next run does the rest");
+    });
+}
+
+#[test]
+fn the_tables_of_the_update_go_and_come_again() {
+    on_each_database(|store| {
+        fill(store);
+        save(store, 3_500_000_000_011, 3_500_000_000_022);
+        let [down, up] = match &store.url {
+            DatabaseUrl::Sqlite(_) => [
+                include_str!("../migrations/sqlite/2026-11-25-000002_upkeep/down.sql"),
+                include_str!("../migrations/sqlite/2026-11-25-000002_upkeep/up.sql"),
+            ],
+            DatabaseUrl::Postgres(_) => [
+                include_str!("../migrations/postgres/2026-11-25-000002_upkeep/down.sql"),
+                include_str!("../migrations/postgres/2026-11-25-000002_upkeep/up.sql"),
+            ],
+        };
+        sql(store, down).expect("they go");
+        sql(store, up).expect("they come");
+        assert_eq!((counts(store).products, resting(store).len()), (6, 3));
     });
 }

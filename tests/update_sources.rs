@@ -329,18 +329,20 @@ fn unknown_categories_are_answered_with_the_nearest_and_nothing_is_fetched() {
 
 #[test]
 fn the_heartbeat_follows_success_and_its_address_is_not_said() {
-    let url = "https://ping.example/hunter2";
+    let (store, url, options) = (TestStore::sqlite(), "https://ping.example/hunter2", ParseOptions::default());
     let settings = Update { heartbeat_url: Some(Secret::new(url.to_owned())), ..Update::default() };
-    let mut log = Log::default();
-    let mut called = Vec::new();
+    let job = Job::new(&store.store, &settings, &options, NOW);
+    let (mut log, mut called) = (Log::default(), Vec::new());
+    let never = |url: &str| -> Result<(), String> { panic!("{url} is called") };
     for outcome in [Outcome::Interrupted, Outcome::Partial { failed: Vec::new() }, Outcome::Failed { why: String::new() }] {
-        heartbeat(&settings, &outcome, &mut log, |url| -> Result<(), String> { panic!("{url} is called") });
+        heartbeat(&job, &outcome, &mut log, never);
     }
-    heartbeat(&settings, &Outcome::Succeeded, &mut log, |url| {
+    heartbeat(&Job { dry_run: true, ..job }, &Outcome::Succeeded, &mut log, never);
+    heartbeat(&Job { update: &Update::default(), ..job }, &Outcome::Succeeded, &mut log, never);
+    heartbeat(&job, &Outcome::Succeeded, &mut log, |url| {
         called.push(url.to_owned());
         Err(format!("GET {url}: 500"))
     });
     assert_eq!(called, [url]);
     assert_eq!(log.lines, ["Warning: update.heartbeat_url could not be called: GET update.heartbeat_url: 500"]);
-    heartbeat(&Update::default(), &Outcome::Succeeded, &mut log, |_| -> Result<(), String> { panic!("none is set") });
 }
