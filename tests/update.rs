@@ -378,3 +378,20 @@ fn the_tables_of_the_update_go_and_come_again() {
         assert_eq!((counts(store).products, resting(store).len()), (6, 3));
     });
 }
+
+/// On PostgreSQL nobody saves a product between the plan of what goes and its removal; `SQLite` has one writer anyway.
+#[test]
+fn nobody_saves_what_is_just_being_removed() {
+    let Some(store) = TestStore::postgres() else { return };
+    fill(&store);
+    let save_now = "SET lock_timeout = '50ms'; INSERT INTO saved_pairs VALUES (7, 1, 1, 1)";
+    store
+        .store
+        .write_here(|conn| {
+            upkeep::hold_still(conn)?;
+            assert!(sql(&store, save_now).expect_err("it waits").contains("lock timeout"));
+            Ok(())
+        })
+        .expect("the transaction ends");
+    sql(&store, save_now).expect("and then it goes on");
+}

@@ -70,7 +70,8 @@ pub fn fill(
     } else if !filled.stopped {
         removal::remove(job, report, removal::rules(job, false), &filled.held, &state)?;
     }
-    if !job.dry_run && !state.done.is_empty() {
+    if !job.dry_run {
+        // Also when nothing came: the taxonomy may be new.
         job.store.refresh()?;
     }
     Ok(match filled {
