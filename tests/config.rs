@@ -154,14 +154,16 @@ fn secrets_come_from_files() {
 
 #[test]
 fn nothing_shown_holds_a_secret() {
-    let place =
-        Place::new("secret_key = \"hunter2hunter2hunter2-abcdefghijkl\"\n").with("DATABASE_URL", "postgres://u:hunter2@h/db");
+    let place = Place::new("secret_key = \"hunter2hunter2hunter2-abcdefghijkl\"\nupdate.heartbeat_url = \"https://h/hunter2\"\n")
+        .with("DATABASE_URL", "postgres://u:hunter2@h/db");
     let loaded = place.read().unwrap();
     let all = format!("{:?} {}", loaded, serde_json::to_string(&loaded.shown()).unwrap());
     assert!(!all.contains("hunter2"), "{all}");
     assert_eq!(shown(&place, "database.url").value, "postgres://u:********@h/db");
     for wrong in [
         "secret_key = 7391735173\n",
+        "update.heartbeat_url = 7391735173\n",
+        "update.heartbeat_url = \"ftp://hunter2\"\n",
         "secret_key = \"hunter2\"\n",
         "[database]\nurl = \"mysql://u:hunter2@h\"\n",
         "secret_key = \"hunter2\n",
@@ -222,6 +224,7 @@ fn wrong_values_are_refused_all_at_once() {
         "log = { level = \"inof\", modules = [\"rocket\"] }",
         "http = { max_body_bytes = \"big\", trusted_proxies = [\"nginx\"] }",
         "site = { contact_email = \"me\", name = true }",
+        "update = { source = \"deltas\", categories = 0, duplicates = \"names\", max_delete_share = 20, rest_weeks = 99 }",
     ];
     let place = Place::new(&file.join("\n"))
         .with("PURBEURRE_OPEN_FOOD_FACTS__IMAGES_URL", "https://images.example/")
@@ -243,10 +246,15 @@ fn wrong_values_are_refused_all_at_once() {
         ["site.contact_email (", "[default]", "is not an e-mail address"],
         ["site.name (", "[default]", "found true, expected a text"],
         ["secret_key (", "SECRET_KEY", "too short"],
+        ["update.source (", "[default]", "the nearest is “delta”"],
+        ["update.categories (", "[default]", "from 1 to 1000"],
+        ["update.duplicates (", "[default]", "the nearest is “name”"],
+        ["update.max_delete_share (", "[default]", "from 0 (never remove anything) to 1"],
+        ["update.rest_weeks (", "[default]", "from 0 to 52"],
     ] {
         assert_refused(&place, &parts);
     }
-    assert_eq!(place.refusals().len(), 15, "{:#?}", place.refusals());
+    assert_eq!(place.refusals().len(), 20, "{:#?}", place.refusals());
     assert_refused(&Place::new("site = 3\n"), &["site (", "is a section"]);
     assert_refused(&Place::new("").profile("staging"), &["profile (command line --profile)", "debug, test or production"]);
     assert_refused(&Place::new("").with("ROCKET_PROFILE", "release"), &["profile (environment variable ROCKET_PROFILE)"]);

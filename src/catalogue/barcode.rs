@@ -1,6 +1,7 @@
 //! The identity of a product.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A barcode in its one normal form: 8 digits (GTIN-8) or 13 to 14 digits (GTIN-13, GTIN-14).
 ///
@@ -58,9 +59,37 @@ impl fmt::Display for Barcode {
     }
 }
 
+/// Many barcodes, eight bytes each: which of them a catalogue has. Cheap to clone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownCodes(Arc<[u64]>);
+
+impl KnownCodes {
+    /// Takes barcodes as numbers: the normal form follows from the number.
+    #[must_use]
+    pub fn new(mut codes: Vec<u64>) -> Self {
+        codes.sort_unstable();
+        Self(codes.into())
+    }
+
+    /// Whether a barcode is among them.
+    #[must_use]
+    pub fn contains(&self, code: &Barcode) -> bool {
+        code.as_str().parse().is_ok_and(|number: u64| self.0.binary_search(&number).is_ok())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{BadBarcode, Barcode};
+    use super::{BadBarcode, Barcode, KnownCodes};
+
+    #[test]
+    fn a_known_code_is_known_in_any_form() {
+        let known = KnownCodes::new(vec![3_017_620_422_003, 123]);
+        let contains = |text| known.contains(&Barcode::parse(text).unwrap());
+        assert!(contains("03017620422003") && contains("123") && contains("0000000000123"));
+        assert!(!contains("3017620422004"));
+        assert!(!KnownCodes::default().contains(&Barcode::parse("123").unwrap()));
+    }
 
     #[test]
     fn codes_that_differ_by_zeros_are_one() {

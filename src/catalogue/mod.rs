@@ -8,12 +8,14 @@ pub mod category;
 pub mod finding;
 pub mod grade;
 pub mod likeness;
+pub mod naming;
 pub mod nutrients;
 pub mod nutriscore;
 pub mod product;
 pub mod reason;
 pub mod taxonomy;
 pub mod text;
+pub mod upkeep;
 
 pub use barcode::{BadBarcode, Barcode};
 pub use category::CategoryTag;

@@ -11,6 +11,7 @@ use signal_hook::flag;
 use super::progress::Progress;
 use super::{Common, Failure, Outcome, complain, output};
 use crate::catalogue::Taxonomy;
+use crate::jobs::update::forget_after_import;
 use crate::off::import::{Ended, Rules, Summary, import};
 use crate::off::{BadCountry, Country, ParseOptions, Source, taxonomy};
 use crate::ops::data_dir;
@@ -56,7 +57,8 @@ impl Import {
             Some(country) => country,
             None => Country::parse(&settings.open_food_facts.country)?,
         };
-        let options = ParseOptions { images_url: settings.open_food_facts.images_url.clone(), country };
+        let options =
+            ParseOptions { images_url: settings.open_food_facts.images_url.clone(), country, ..ParseOptions::default() };
         let stop = stop_on_signals()?;
         // All of them before the first is read: a name mistyped shows now, not in an hour.
         let taxonomy = self.taxonomy.as_deref().map(Source::open).transpose()?.map(taxonomy::read).transpose()?;
@@ -71,6 +73,10 @@ impl Import {
         if recategorised > 0 || summary.kept > 0 {
             tracing::info!("counting categories and collecting words");
             store.refresh()?;
+        }
+        if problems.is_empty() && summary.kept > 0 {
+            let name = |file: &PathBuf| file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            forget_after_import(&store, self.files.iter().map(name))?;
         }
         if self.json {
             output::json(&summary)?;

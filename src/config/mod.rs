@@ -19,6 +19,7 @@ mod search;
 mod secret;
 mod shown;
 mod site;
+mod update;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -40,6 +41,7 @@ pub use secret::Secret;
 pub(crate) use secret::strong_enough;
 pub use shown::Shown;
 pub use site::Site;
+pub use update::{Duplicates, Update, UpdateSource};
 
 /// Every setting, typed, after all layers have spoken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,6 +63,8 @@ pub struct Settings {
     pub open_food_facts: OpenFoodFacts,
     /// How searches answer.
     pub search: Search,
+    /// What the weekly update fetches and removes.
+    pub update: Update,
     /// What is logged, and how.
     pub log: Log,
     /// Limits on what a client may send and how slowly.
@@ -79,6 +83,7 @@ impl Default for Settings {
             site: Site::default(),
             open_food_facts: OpenFoodFacts::default(),
             search: Search::default(),
+            update: Update::default(),
             log: Log::default(),
             http: Http::default(),
         }
@@ -107,6 +112,7 @@ impl Settings {
         self.database.validate(&mut wrong);
         self.open_food_facts.validate(&mut wrong);
         self.search.validate(&mut wrong);
+        self.update.validate(&mut wrong);
         self.log.validate(&mut wrong);
         self.http.validate(&mut wrong);
         wrong

@@ -35,7 +35,7 @@ pub enum ExamplesError {
 pub fn examples() -> Result<(Taxonomy, Vec<Classified>), ExamplesError> {
     let taxonomy = taxonomy::read(embedded("categories.json")?)?;
     // They have no photos, so it does not matter where photos would be; they are sold in France.
-    let options = ParseOptions { images_url: String::new(), country: Country::All };
+    let options = ParseOptions { images_url: String::new(), country: Country::All, ..ParseOptions::default() };
     let rules = Rules { options: &options, taxonomy: &taxonomy };
     let mut products = Vec::new();
     let keep = |batch: Vec<Classified>| {

@@ -7,6 +7,7 @@ mod amounts;
 mod clean;
 pub mod client;
 pub mod country;
+pub mod delta;
 pub mod dump;
 pub mod examples;
 pub mod import;

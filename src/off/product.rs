@@ -9,6 +9,7 @@ use super::clean;
 use super::country::Country;
 use super::lenient::Read;
 use super::raw::{Formula, Raw};
+use crate::catalogue::barcode::KnownCodes;
 use crate::catalogue::{Barcode, CategoryTag, Grade, NutriScore, Product};
 
 /// Where photos are, unless the settings say otherwise.
@@ -28,11 +29,13 @@ pub struct ParseOptions {
     pub images_url: String,
     /// Only products sold there; the setting `open_food_facts.country`.
     pub country: Country,
+    /// And these, wherever they are sold: the catalogue has them already.
+    pub known: KnownCodes,
 }
 
 impl Default for ParseOptions {
     fn default() -> Self {
-        Self { images_url: IMAGES_URL.to_owned(), country: Country::default() }
+        Self { images_url: IMAGES_URL.to_owned(), country: Country::default(), known: KnownCodes::default() }
     }
 }
 
@@ -92,7 +95,7 @@ pub(super) fn judge(raw: &Raw<'_>, options: &ParseOptions) -> Result<Parsed, Dro
     if matches!(raw.obsolete.trim(), "on" | "1" | "true") {
         return Err(Dropped::Obsolete);
     }
-    if !options.country.keeps(&raw.countries) {
+    if !options.country.keeps(&raw.countries) && !options.known.contains(&code) {
         return Err(Dropped::OtherCountry);
     }
     let brands = clean::names(&raw.brands, MAX_BRANDS);

@@ -17,6 +17,7 @@ pub mod refresh;
 mod schema;
 pub mod taxonomy;
 mod turn;
+pub mod upkeep;
 mod vocabulary;
 pub mod write;
 
@@ -158,6 +159,23 @@ impl Store {
         drop(turn);
         self.shared.lexicon.recheck();
         outcome
+    }
+
+    /// [`Store::write_here`], all of which is undone in the end: what `work` would have done.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn rehearse<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut done = None;
+        let undone: Result<(), StoreError> = self.write_here(|conn| {
+            done = Some(work(conn)?);
+            Err(StoreError::Query(diesel::result::Error::RollbackTransaction))
+        });
+        match (done, undone) {
+            (Some(done), Err(StoreError::Query(diesel::result::Error::RollbackTransaction))) => Ok(done),
+            (_, Err(error)) => Err(error),
+            (_, Ok(())) => Err(StoreError::Query(diesel::result::Error::BrokenTransactionManager)),
+        }
     }
 
     /// [`Store::write_here`] for one batch of many: leaves a moment for other writers first.

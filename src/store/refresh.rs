@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 
-use super::index::{self, Key, magnitude};
+use super::index::{self, magnitude};
 use super::products::{ids_of, list, unreadable};
 use super::schema::{catalogue, categories, products};
-use super::{DbConnection, Store, StoreError};
+use super::{DbConnection, Store, StoreError, upkeep};
 use crate::catalogue::text;
 
 /// Products read at a time.
@@ -126,18 +126,19 @@ impl Derived {
     }
 }
 
-/// Our own examples go as soon as there is anything else.
+/// Our own examples go as soon as there is anything else; those that somebody saved stay, as everything that is saved does.
 fn remove_examples(conn: &mut DbConnection) -> Result<(), StoreError> {
     super::write::lock(conn)?;
     let real: Option<i64> = products::table.filter(products::example.eq(false)).select(products::id).first(conn).optional()?;
     if real.is_none() {
         return Ok(());
     }
-    let examples: Vec<(i64, i32)> =
-        products::table.filter(products::example.eq(true)).select((products::id, products::popularity)).load(conn)?;
-    let keys: Vec<Key> =
-        examples.iter().map(|(product, popularity)| Key { product: *product, popularity: *popularity }).collect();
-    index::remove(conn, &keys)?;
-    diesel::delete(products::table.filter(products::example.eq(true))).execute(conn)?;
-    super::write::moved_on(conn)
+    let mut examples: Vec<i64> = products::table.filter(products::example.eq(true)).select(products::id).load(conn)?;
+    if !examples.is_empty() {
+        upkeep::hold_still(conn)?;
+        let saved = upkeep::saved(conn)?;
+        examples.retain(|id| saved.binary_search(id).is_err());
+        upkeep::remove(conn, &examples)?;
+    }
+    Ok(())
 }

@@ -85,4 +85,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    category_visits (tag) {
+        tag -> Text,
+        fetched_at -> BigInt,
+        brought -> BigInt,
+        resting_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    saved_pairs (user_id, product_id, substitute_id) {
+        user_id -> BigInt,
+        product_id -> BigInt,
+        substitute_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    update_cursor (id) {
+        id -> BigInt,
+        applied_to -> Nullable<BigInt>,
+        taxonomy_etag -> Nullable<Text>,
+        placed -> Bool,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(categories, category_parents, products);

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::products::Row;
 use super::schema::{categories, category_parents, products};
 use super::write::Writer;
-use super::{DbConnection, Store, StoreError};
+use super::{DbConnection, Store, StoreError, upkeep};
 use crate::catalogue::taxonomy::{Node, Taxonomy};
 use crate::catalogue::{CategoryTag, Classified};
 
@@ -30,9 +30,17 @@ impl Store {
     /// # Errors
     /// When the database fails. What was placed until then stays; running it again does the rest.
     pub fn replace_taxonomy(&self, taxonomy: &Taxonomy) -> Result<u64, StoreError> {
-        let changed = self.write_here(|conn| save(conn, taxonomy))?;
-        if changed > 0 {
+        // Remembered with the change itself: whoever is cut off before all products are placed leaves it to the next.
+        let (changed, placed) = self.write_here(|conn| {
+            let changed = save(conn, taxonomy)?;
+            if changed > 0 {
+                upkeep::set_placed(conn, false)?;
+            }
+            Ok((changed, upkeep::is_placed(conn)?))
+        })?;
+        if !placed {
             self.place_all()?;
+            self.write_here(|conn| upkeep::set_placed(conn, true))?;
         }
         Ok(changed)
     }

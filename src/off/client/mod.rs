@@ -132,7 +132,7 @@ impl Client {
             .max_redirects(0)
             .build()
             .new_agent();
-        let options = ParseOptions { images_url: open_food_facts.images_url.clone(), country };
+        let options = ParseOptions { images_url: open_food_facts.images_url.clone(), country, ..ParseOptions::default() };
         let shared =
             Shared { agent, open_food_facts: open_food_facts.clone(), options, pace, surroundings, in_flight: Mutex::new(()) };
         Ok(Self { shared: Arc::new(shared) })
