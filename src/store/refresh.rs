@@ -1,6 +1,8 @@
 //! What is derived from all products at once: counts of categories, the vocabulary, the date of the data.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use diesel::prelude::*;
 
@@ -12,6 +14,8 @@ use crate::catalogue::text;
 
 /// Products read at a time.
 const PAGE: i64 = 5_000;
+/// Pages read ahead of the counting.
+const PAGES_WAITING: usize = 2;
 
 impl Store {
     /// Brings up to date what is derived from the products, after an import: the examples go once there are others; the
@@ -27,19 +31,18 @@ impl Store {
     }
 
     fn derive(&self) -> Result<Derived, StoreError> {
-        let mut derived = Derived::default();
-        let mut after = 0;
-        loop {
-            let page: Vec<Seen> = self.read_here(|reader| {
-                let rows = products::table.filter(products::id.gt(after)).order(products::id).limit(PAGE);
-                Ok(rows.select(Seen::as_select()).load(reader.conn)?)
-            })?;
-            let Some(last) = page.last() else { break };
-            after = last.id;
-            for seen in &page {
-                derived.count(seen)?;
-            }
-        }
+        // One thread reads, another counts: each takes as long as the other.
+        let mut derived = thread::scope(|scope| {
+            let (pages, read) = sync_channel::<Vec<Seen>>(PAGES_WAITING);
+            let counter = scope.spawn(move || {
+                let mut derived = Derived::default();
+                read.iter().flatten().try_for_each(|seen| derived.count(&seen)).map(|()| derived)
+            });
+            let read = self.read_all(&pages);
+            drop(pages);
+            let counted = counter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            read.and(counted)
+        })?;
         let names: Vec<(i64, String)> =
             self.read_here(|reader| Ok(categories::table.select((categories::id, categories::name)).load(reader.conn)?))?;
         for (id, name) in names {
@@ -50,6 +53,23 @@ impl Store {
             }
         }
         Ok(derived)
+    }
+
+    /// Sends all products, page by page, until nobody wants more.
+    fn read_all(&self, pages: &SyncSender<Vec<Seen>>) -> Result<(), StoreError> {
+        let mut after = 0;
+        loop {
+            let page: Vec<Seen> = self.read_here(|reader| {
+                let rows = products::table.filter(products::id.gt(after)).order(products::id).limit(PAGE);
+                Ok(rows.select(Seen::as_select()).load(reader.conn)?)
+            })?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.id;
+            // The counter hangs up when it has failed, and says why.
+            if pages.send(page).is_err() {
+                return Ok(());
+            }
+        }
     }
 }
 
