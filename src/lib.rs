@@ -6,6 +6,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod config;
+pub mod jobs;
 pub mod off;
 pub mod ops;
 pub mod store;
