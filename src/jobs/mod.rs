@@ -7,8 +7,12 @@
 pub mod clock;
 mod job;
 mod maintenance;
+mod plan;
 mod report;
 mod run;
+pub mod runner;
+pub mod schedule;
+pub mod scheduler;
 mod stop;
 
 use std::sync::Arc;

@@ -179,7 +179,7 @@ impl Store {
         })
     }
 
-    /// Writes down when a job is due, unless its schedule is no longer the one that `row` was read with or another process
+    /// Writes down when a job is due (`None`: never, for one that is switched off), unless its schedule is no longer the one that `row` was read with or another process
     /// has planned it meanwhile. Says whether it was written.
     ///
     /// # Errors
@@ -187,9 +187,9 @@ impl Store {
     pub fn plan_job(&self, row: &JobRow, next_run: Option<i64>) -> Result<bool, StoreError> {
         self.write_here(|conn| {
             let as_read = jobs::name.eq(&row.name).and(jobs::cron.eq(&row.cron)).and(jobs::time_zone.eq(&row.time_zone));
-            let planned = jobs::planned.is_null().or(jobs::planned.ne(row.schedule()));
-            let values = (jobs::next_run.eq(next_run), jobs::planned.eq(row.schedule()));
-            let changed = diesel::update(jobs::table.filter(as_read).filter(planned)).set(values).execute(conn)?;
+            let unplanned = jobs::planned.is_null().or(jobs::planned.ne(row.schedule())).or(jobs::enabled.eq(false));
+            let values = (jobs::next_run.eq(next_run), jobs::planned.eq(next_run.map(|_| row.schedule())));
+            let changed = diesel::update(jobs::table.filter(as_read).filter(unplanned)).set(values).execute(conn)?;
             Ok(changed > 0)
         })
     }

@@ -1,0 +1,85 @@
+//! `purbeurre jobs run`.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::shown::{ShownRun, local};
+use crate::cli::signals::stop_on_signals;
+use crate::cli::{Failure, Outcome, output};
+use crate::config::Settings;
+use crate::jobs::runner::{Begin, Finished, Order, Runner};
+use crate::jobs::scheduler::seed;
+use crate::jobs::{self, Clock, Echo, Job, Stop};
+use crate::store::Store;
+use crate::store::jobs::Taken;
+
+/// Run a job now and print what it says
+///
+/// Exit code 0 only when all of it succeeded. A job that runs already, here or on another machine with the same database,
+/// is refused. Ctrl-C ends the run at its next safe point, a second one at once; the next run goes on from there.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  purbeurre jobs run maintenance
+  purbeurre jobs run maintenance --json | jq .outcome")]
+pub(in crate::cli) struct Run {
+    /// Which job
+    #[arg(value_parser = jobs::NAMES)]
+    name: String,
+    /// Only say what would be done
+    #[arg(long)]
+    dry_run: bool,
+    /// Print JSON at the end instead: {id, job, trigger, …, outcome, counts, error, lines: [{at, text}]}
+    #[arg(long)]
+    json: bool,
+}
+
+impl Run {
+    pub(super) fn run(self, settings: &Settings, store: &Store) -> Outcome {
+        let jobs = jobs::all(settings);
+        // Both come from one list, so that the name is always found.
+        let found = jobs.iter().find(|job| job.name() == self.name);
+        let job = found.ok_or_else(|| Failure::new(format!("there is no job “{}”", self.name)))?;
+        store.migrate()?;
+        seed(store, &jobs)?;
+        let echo: Option<Echo> = if self.json { None } else { Some(Box::new(print_line)) };
+        let finished = run_now(store, job, Order::command(self.dry_run, echo))?;
+        if self.json
+            && let Some(run) = store.run(finished.run)?
+        {
+            output::json(&ShownRun::new(run, Some(store.run_lines(finished.run)?)))?;
+        }
+        conclude(job.as_ref(), &finished)
+    }
+}
+
+/// A reader of standard output that went away does not stop the job: its lines are in the history too.
+fn print_line(line: &str) {
+    let _ = output::line(line);
+}
+
+/// Runs a job as a command does: at once, with signals that stop it, and refused when it runs already.
+pub(in crate::cli) fn run_now(store: &Store, job: &Arc<dyn Job>, order: Order) -> Result<Finished, Failure> {
+    let runner = Runner::new(store.clone(), Clock::system(), Stop::of(stop_on_signals()?));
+    match runner.begin(job.as_ref(), order)? {
+        Begin::Begun(run) => Ok(runner.perform(job.as_ref(), &run)?),
+        Begin::Taken(taken) => Err(refuse(job.as_ref(), &taken)),
+        Begin::NotDue => Err(Failure::new(format!("{} has no row in the database: it was removed a moment ago", job.name()))),
+    }
+}
+
+fn refuse(job: &dyn Job, taken: &Taken) -> Failure {
+    let Taken { owner, since, until } = taken;
+    let since = since.map_or_else(String::new, |since| format!(" since {}", local(since)));
+    let died = format!("if that process is gone, try again after {}", local(*until));
+    Failure::new(format!("{} runs already: {owner}{since} (Paris time); {died}", job.name()))
+}
+
+/// Success only for a run that succeeded.
+pub(in crate::cli) fn conclude(job: &dyn Job, finished: &Finished) -> Outcome {
+    if finished.outcome == jobs::Outcome::Succeeded {
+        return Ok(());
+    }
+    let why = finished.error.as_ref().map_or_else(String::new, |error| format!(": {error}"));
+    Err(Failure::new(format!("run {} of {} ended as {}{why}", finished.run, job.name(), finished.outcome.name())))
+}
