@@ -37,7 +37,6 @@ impl Job for Maintenance {
 
     fn run(&self, run: &Run) -> Result<Outcome, JobError> {
         check(run, &self.database)?;
-        run.check_stop()?;
         forget(run)?;
         run.check_stop()?;
         optimise(run)?;
@@ -68,8 +67,16 @@ fn forget(run: &Run) -> Result<(), JobError> {
         run.say(format!("runs older than {KEPT_DAYS} days would be removed"));
         return Ok(());
     }
-    let forgotten = run.store().forget_runs(run.now() - KEPT_DAYS * DAY)?;
-    run.count("runs_removed", forgotten);
+    let (before, mut forgotten) = (run.now() - KEPT_DAYS * DAY, 0);
+    loop {
+        run.check_stop()?;
+        let gone = run.store().forget_some_runs(before)?;
+        run.count("runs_removed", gone);
+        forgotten += gone;
+        if gone == 0 {
+            break;
+        }
+    }
     run.say(format!("{forgotten} runs older than {KEPT_DAYS} days removed"));
     Ok(())
 }

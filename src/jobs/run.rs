@@ -38,7 +38,7 @@ pub struct Run {
     pub(super) owner: String,
     pub(super) trigger: Trigger,
     pub(super) started_at: i64,
-    pub(super) dry_run: bool,
+    pub(super) dry: bool,
     pub(super) resume: Option<Value>,
     pub(super) echo: Option<Echo>,
     pub(super) said: Mutex<Said>,
@@ -88,7 +88,7 @@ impl Run {
     /// Whether the run must change nothing and only say what it would change.
     #[must_use]
     pub const fn is_dry(&self) -> bool {
-        self.dry_run
+        self.dry
     }
 
     /// Whether to stop at the next safe point: the process ends, or another one took the run over.
@@ -165,7 +165,7 @@ impl Run {
     /// # Errors
     /// [`StoreError::LeaseLost`] when another process took the run over, or what the database says.
     pub fn save_state(&self, state: Option<&Value>) -> Result<(), StoreError> {
-        if self.dry_run { Ok(()) } else { self.store.write_here(|conn| self.save_state_in(conn, state)) }
+        if self.dry { Ok(()) } else { self.store.write_here(|conn| self.save_state_in(conn, state)) }
     }
 
     /// [`Run::save_state`] as part of a write transaction of the job's own, so that what was done and how far it got are
@@ -174,7 +174,7 @@ impl Run {
     /// # Errors
     /// As [`Run::save_state`]; the transaction must then be undone, which returning the error from it does.
     pub fn save_state_in(&self, conn: &mut DbConnection, state: Option<&Value>) -> Result<(), StoreError> {
-        if self.dry_run {
+        if self.dry {
             return Ok(());
         }
         let text = state.map(Value::to_string);

@@ -131,7 +131,7 @@ impl Runner {
             owner,
             trigger,
             started_at: now,
-            dry_run,
+            dry: dry_run,
             resume,
             echo,
             said: Mutex::new(Said::default()),
@@ -143,21 +143,54 @@ impl Runner {
     /// # Errors
     /// When the end cannot be recorded: then the run will be recorded as interrupted once its lease has run out.
     pub fn perform(&self, job: &dyn Job, run: &Run) -> Result<Finished, StoreError> {
-        tracing::info!(job = run.job, run = run.id, trigger = run.trigger.name(), dry = run.dry_run, "a run begins");
+        tracing::info!(job = run.job, run = run.id, trigger = run.trigger.name(), dry = run.dry, "a run begins");
         let (done, is_done) = channel::<()>();
         let ended = std::thread::scope(|scope| {
-            scope.spawn(|| keep_alive(run, is_done));
+            scope.spawn(move || keep_alive(run, &is_done));
             let ended = catch_unwind(AssertUnwindSafe(|| job.run(run)));
             drop(done);
             ended
         });
         let finished = conclude(run, ended);
+        self.report(run, &finished);
         self.record(run, &finished)?;
         tracing::info!(job = run.job, run = run.id, outcome = finished.outcome.name(), "a run ended");
         Ok(finished)
     }
 
     fn record(&self, run: &Run, finished: &Finished) -> Result<(), StoreError> {
+        let (first, lines, counts) = run.last_words();
+        let ended_well = matches!(finished.outcome, Outcome::Succeeded | Outcome::Partial);
+        let ending = Ending {
+            at: self.now(),
+            outcome: finished.outcome,
+            counts: &counts,
+            error: finished.error.as_deref(),
+            forget_resume: ended_well && !run.dry,
+            // What the clock began and a restart cut off goes on after the restart.
+            again: finished.outcome == Outcome::Interrupted && run.trigger.is_automatic(),
+        };
+        let lines = NewLines { first, lines: &lines };
+        let mut tries = 1;
+        loop {
+            match self.store.end_run(run.job, &run.owner, run.id, &lines, &ending) {
+                Err(error) if error.is_passing() && tries < ENDING_TRIES => {
+                    tracing::warn!(job = run.job, run = run.id, %error, "the end of the run is not recorded yet");
+                    tries += 1;
+                    std::thread::sleep(BEAT);
+                }
+                Ok(false) => {
+                    tracing::warn!(job = run.job, run = run.id, "another process took the run over: recorded as interrupted");
+                    return Ok(());
+                }
+                Ok(true) => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Tells somebody of a run that failed.
+    fn report(&self, run: &Run, finished: &Finished) {
         if let (Outcome::Failed, Some(error)) = (finished.outcome, &finished.error) {
             (self.report)(&FailedRun {
                 job: run.job.to_owned(),
@@ -167,35 +200,6 @@ impl Runner {
                 error: error.clone(),
             });
         }
-        let (first, lines, counts) = run.last_words();
-        let ended_well = matches!(finished.outcome, Outcome::Succeeded | Outcome::Partial);
-        let ending = Ending {
-            at: self.now(),
-            outcome: finished.outcome,
-            counts: &counts,
-            error: finished.error.as_deref(),
-            forget_resume: ended_well && !run.dry_run,
-            // What the clock began and a restart cut off goes on after the restart.
-            again: finished.outcome == Outcome::Interrupted && run.trigger.is_automatic(),
-        };
-        let lines = NewLines { first, lines: &lines };
-        for _ in 1..ENDING_TRIES {
-            match self.store.end_run(run.job, &run.owner, run.id, &lines, &ending) {
-                Ok(ours) => return Ok(warn_if_lost(run, ours)),
-                Err(error) if error.is_passing() => {
-                    tracing::warn!(job = run.job, run = run.id, %error, "the end of the run is not recorded yet");
-                    std::thread::sleep(BEAT);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        self.store.end_run(run.job, &run.owner, run.id, &lines, &ending).map(|ours| warn_if_lost(run, ours))
-    }
-}
-
-fn warn_if_lost(run: &Run, ours: bool) {
-    if !ours {
-        tracing::warn!(job = run.job, run = run.id, "another process took the run over; it was recorded as interrupted");
     }
 }
 
@@ -218,7 +222,7 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
 }
 
 /// Renews the lease and writes down what is said, until the job is done.
-fn keep_alive(run: &Run, done: Receiver<()>) {
+fn keep_alive(run: &Run, done: &Receiver<()>) {
     let (mut renewed, mut until) = (Instant::now(), run.started_at + LEASE_SECONDS);
     while let Err(RecvTimeoutError::Timeout) = done.recv_timeout(BEAT) {
         if let Err(error) = run.write_down() {

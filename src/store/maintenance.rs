@@ -1,10 +1,15 @@
 //! Looking after the database itself, once a day.
 
 use diesel::RunQueryDsl as _;
+use diesel::connection::DefaultLoadingMode;
 use diesel::connection::SimpleConnection as _;
+use diesel::result::Error as QueryError;
 use diesel::sql_types::Text;
 
 use super::{DbConnection, Store, StoreError};
+
+/// What SQLite says of a file that it cannot make sense of.
+const BROKEN: [&str; 2] = ["malformed", "not a database"];
 
 #[derive(diesel::QueryableByName)]
 struct Checked {
@@ -17,13 +22,26 @@ impl Store {
     /// PostgreSQL, which has its own ways of being checked.
     ///
     /// # Errors
-    /// When the database cannot be read, which also is what a badly broken file does.
+    /// When the database cannot be read.
     pub fn check_file(&self) -> Result<Option<Vec<String>>, StoreError> {
         self.with_reader(|conn| {
             let DbConnection::Sqlite(conn) = conn else { return Ok(None) };
             // Twenty problems at most; a broken file can have thousands.
-            let said: Vec<Checked> = diesel::sql_query("PRAGMA quick_check(20)").load(conn)?;
-            Ok(Some(said.into_iter().map(|row| row.quick_check).filter(|line| line != "ok").collect()))
+            let checked = diesel::sql_query("PRAGMA quick_check(20)");
+            let mut problems = Vec::new();
+            for said in checked.load_iter::<Checked, DefaultLoadingMode>(conn)? {
+                match said {
+                    Ok(Checked { quick_check }) if quick_check == "ok" => {}
+                    Ok(Checked { quick_check }) => problems.extend(quick_check.lines().map(str::to_owned)),
+                    // So broken that SQLite gives up checking it; what it found until then is kept.
+                    Err(QueryError::DatabaseError(_, why)) if BROKEN.iter().any(|words| why.message().contains(words)) => {
+                        problems.push(why.message().to_owned());
+                        break;
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Ok(Some(problems))
         })
     }
 

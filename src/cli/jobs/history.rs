@@ -25,10 +25,13 @@ pub(in crate::cli) struct History {
     /// Show what each run said too
     #[arg(long)]
     lines: bool,
-    /// Print JSON: {runs: [{id, job, trigger, dry_run, owner, started_at, ended_at, outcome, counts, error, lines}]}
-    #[arg(long)]
+    #[arg(long, help = JSON)]
     json: bool,
 }
+
+/// Not a comment above the option: what is no sentence would be read as one.
+const JSON: &str =
+    "Print JSON: {runs: [{id, job, trigger, dry_run, owner, started_at, ended_at, outcome, counts, error, lines}]}";
 
 /// What `jobs history --json` prints.
 #[derive(Debug, Serialize)]

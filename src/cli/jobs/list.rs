@@ -19,10 +19,12 @@ use crate::store::jobs::{JobRow, Run, RunFilter};
   purbeurre jobs list
   purbeurre jobs list --json | jq '.jobs[] | select(.last_run.outcome != \"succeeded\")'")]
 pub(in crate::cli) struct List {
-    /// Print JSON: {jobs: [{name, about, cron, time_zone, enabled, next_run, problem, running, last_run}]}
-    #[arg(long)]
+    #[arg(long, help = JSON)]
     json: bool,
 }
+
+/// Not a comment above the option: what is no sentence would be read as one.
+const JSON: &str = "Print JSON: {jobs: [{name, about, cron, time_zone, enabled, next_run, problem, running, last_run}]}";
 
 /// What `jobs list --json` prints.
 #[derive(Debug, Serialize)]

@@ -27,8 +27,8 @@ pub(in crate::cli) struct Run {
     #[arg(value_parser = jobs::NAMES)]
     name: String,
     /// Only say what would be done
-    #[arg(long)]
-    dry_run: bool,
+    #[arg(long = "dry-run")]
+    dry: bool,
     /// Print JSON at the end instead: {id, job, trigger, …, outcome, counts, error, lines: [{at, text}]}
     #[arg(long)]
     json: bool,
@@ -43,7 +43,7 @@ impl Run {
         store.migrate()?;
         seed(store, &jobs)?;
         let echo: Option<Echo> = if self.json { None } else { Some(Box::new(print_line)) };
-        let finished = run_now(store, job, Order::command(self.dry_run, echo))?;
+        let finished = run_now(store, job, Order::command(self.dry, echo))?;
         if self.json
             && let Some(run) = store.run(finished.run)?
         {

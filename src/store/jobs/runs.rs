@@ -132,27 +132,20 @@ impl Store {
         })
     }
 
-    /// Removes runs that ended before a time, with their lines, a few at a time. Says how many runs.
+    /// Removes some runs that ended before a time, with their lines, and says how many: 0 when no such run is left.
     ///
     /// # Errors
-    /// When the database fails; what was removed until then is removed.
-    pub fn forget_runs(&self, before: i64) -> Result<u64, StoreError> {
-        let mut forgotten = 0;
-        loop {
-            let gone = self.write_batch(|conn| {
-                let old = runs::table.filter(runs::ended_at.lt(before)).order(runs::id).limit(FORGOTTEN_AT_ONCE);
-                let ids: Vec<i64> = old.select(runs::id).load(conn)?;
-                for id in &ids {
-                    diesel::delete(run_lines::table.filter(run_lines::run_id.eq(id))).execute(conn)?;
-                    diesel::delete(runs::table.find(id)).execute(conn)?;
-                }
-                Ok(ids.len())
-            })?;
-            if gone == 0 {
-                return Ok(forgotten);
+    /// When the database fails; then none is removed.
+    pub fn forget_some_runs(&self, before: i64) -> Result<u64, StoreError> {
+        self.write_batch(|conn| {
+            let old = runs::table.filter(runs::ended_at.lt(before)).order(runs::id).limit(FORGOTTEN_AT_ONCE);
+            let ids: Vec<i64> = old.select(runs::id).load(conn)?;
+            for id in &ids {
+                diesel::delete(run_lines::table.filter(run_lines::run_id.eq(id))).execute(conn)?;
+                diesel::delete(runs::table.find(id)).execute(conn)?;
             }
-            forgotten += gone as u64;
-        }
+            Ok(ids.len() as u64)
+        })
     }
 }
 
