@@ -339,3 +339,25 @@ fn a_damaged_file_is_a_failed_run_with_what_sqlite_says() {
     assert!(run.error.is_some_and(|error| error.contains("restore a backup")));
     assert!(stdout(&place.run(&["jobs", "history"])).contains("failed"));
 }
+
+#[test]
+fn serve_told_twice_to_stop_waits_for_nobody() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpStream;
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_purbeurre"));
+    command.args(["serve", "--port", "0"]).current_dir(folder.path()).env_clear().stdin(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let address = log.find_map(|line| Some(line.split_once("listening on http://")?.1.to_owned())).unwrap();
+    // A request that does not come to its end would be waited for.
+    let mut open = TcpStream::connect(&address).unwrap();
+    open.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n").unwrap();
+    let answered = TcpStream::connect(&address).unwrap();
+    (&answered).write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    assert!(BufReader::new(answered).lines().next().unwrap().unwrap().contains("200"), "both connections are accepted");
+    send("TERM", &child);
+    await_that("nobody is let in any more", || TcpStream::connect(&address).is_err());
+    send("TERM", &child);
+    assert_eq!(child.wait().unwrap().code(), Some(1), "it did not end by itself");
+}

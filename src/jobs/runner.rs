@@ -168,7 +168,7 @@ impl Runner {
             error: finished.error.as_deref(),
             forget_resume: ended_well && !run.dry,
             // What the clock began and a restart cut off goes on after the restart.
-            again: finished.outcome == Outcome::Interrupted && run.trigger.is_automatic(),
+            again: finished.outcome == Outcome::Interrupted && run.trigger.is_automatic() && run.is_stopping(),
         };
         let lines = NewLines { first, lines: &lines };
         let mut tries = 1;
@@ -223,19 +223,21 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
 
 /// Renews the lease and writes down what is said, until the job is done.
 fn keep_alive(run: &Run, done: &Receiver<()>) {
-    let (mut renewed, mut until) = (Instant::now(), run.started_at + LEASE_SECONDS);
+    // At the first beat already: taking the lease may have had to wait for other writers.
+    let (mut renewed, mut until) = (None::<Instant>, run.started_at + LEASE_SECONDS);
     while let Err(RecvTimeoutError::Timeout) = done.recv_timeout(BEAT) {
         if let Err(error) = run.write_down() {
             tracing::warn!(job = run.job, run = run.id, %error, "what the run said is not written down yet");
         }
-        if run.lost.load(Ordering::Relaxed) || renewed.elapsed() < RENEW && run.now() < until {
+        let is_fresh = renewed.is_some_and(|renewed| renewed.elapsed() < RENEW) && run.now() < until;
+        if is_fresh || run.lost.load(Ordering::Relaxed) {
             continue;
         }
         let next = run.now() + LEASE_SECONDS;
         match run.store.renew_lease(run.job, &run.owner, next) {
-            Ok(true) => (renewed, until) = (Instant::now(), next),
+            Ok(true) => (renewed, until) = (Some(Instant::now()), next),
             Ok(false) => lose(run),
-            // Nobody else can take it while nobody reaches the database; it is tried again at the next beat.
+            // It is tried again at the next beat. Should another process take over meanwhile, that is found out then.
             Err(error) => tracing::warn!(job = run.job, run = run.id, %error, "the lease is not renewed yet"),
         }
     }

@@ -147,10 +147,14 @@ impl Scheduler {
     /// # Errors
     /// When the ticker cannot start: a defect.
     pub async fn start(agenda: Agenda) -> Result<Self, JobSchedulerError> {
+        Self::start_with(agenda, EVERY_MINUTE).await
+    }
+
+    async fn start_with(agenda: Agenda, ticks: &str) -> Result<Self, JobSchedulerError> {
         let agenda = Arc::new(agenda);
         let ticker = JobScheduler::new().await?;
         let ticking = Arc::clone(&agenda);
-        let tick = Tick::new_async(EVERY_MINUTE, move |_, _| {
+        let tick = Tick::new_async(ticks, move |_, _| {
             look_elsewhere(&ticking);
             Box::pin(std::future::ready(()))
         })?;
@@ -181,4 +185,82 @@ impl Scheduler {
 fn look_elsewhere(agenda: &Arc<Agenda>) {
     let agenda = Arc::clone(agenda);
     tokio::task::spawn_blocking(move || agenda.look());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+
+    use super::*;
+    use crate::config::DatabaseUrl;
+    use crate::jobs::{Clock, JobError, Outcome, Run, Stop};
+
+    /// Counts its runs; each goes on until it is told to stop, or for ever.
+    struct Endless {
+        runs: AtomicU32,
+        listens: bool,
+    }
+
+    impl Job for Endless {
+        fn name(&self) -> &'static str {
+            "endless"
+        }
+
+        fn about(&self) -> &'static str {
+            "for tests"
+        }
+
+        fn cron(&self) -> &'static str {
+            "0 * * * *"
+        }
+
+        fn run(&self, run: &Run) -> Result<Outcome, JobError> {
+            self.runs.fetch_add(1, Ordering::SeqCst);
+            loop {
+                if self.listens {
+                    run.wait(Duration::from_millis(5))?;
+                } else {
+                    std::thread::park();
+                }
+            }
+        }
+    }
+
+    /// Starts a scheduler that ticks every second, waits until a tick has found the job due, and ends.
+    async fn begin_and_finish(listens: bool, grace: Duration) -> bool {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&DatabaseUrl::Sqlite(folder.path().join("x.sqlite3")), 2).expect("it opens");
+        store.migrate().expect("it migrates");
+        let (hands, stop) = (Arc::new(AtomicI64::new(60)), Stop::default());
+        let told = Arc::clone(&hands);
+        let runner = Runner::new(store.clone(), Clock::of(move || told.load(Ordering::SeqCst)), stop.clone());
+        let job = Arc::new(Endless { runs: AtomicU32::new(0), listens });
+        let agenda = Agenda::new(vec![Arc::clone(&job) as Arc<dyn Job>], runner);
+        let scheduler = Scheduler::start_with(agenda, "* * * * * *").await.expect("it starts");
+        let planned = || store.jobs().is_ok_and(|rows| rows.first().is_some_and(|row| row.next_run == Some(3_600)));
+        await_that(planned).await;
+        assert_eq!(job.runs.load(Ordering::SeqCst), 0, "nothing is due yet");
+        hands.store(3_600, Ordering::SeqCst);
+        await_that(|| job.runs.load(Ordering::SeqCst) == 1).await;
+        stop.set();
+        scheduler.finish(grace).await
+    }
+
+    async fn await_that(condition: impl Fn() -> bool) {
+        let begun = Instant::now();
+        while !condition() {
+            assert!(begun.elapsed() < Duration::from_mins(1), "waited in vain");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_tick_finds_what_is_due_and_the_end_waits_for_it() {
+        assert!(begin_and_finish(true, Duration::from_mins(1)).await, "it ended within the grace");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_job_that_does_not_listen_holds_nobody_up() {
+        assert!(!begin_and_finish(false, Duration::from_millis(50)).await, "it goes on, and nobody waits longer");
+    }
 }

@@ -2,7 +2,7 @@
 
 mod history;
 mod list;
-mod run;
+pub(super) mod run;
 mod shown;
 
 use clap::Subcommand;

@@ -1,7 +1,5 @@
 //! `purbeurre jobs run`.
 
-use std::sync::Arc;
-
 use clap::Args;
 
 use super::shown::{ShownRun, local};
@@ -36,21 +34,24 @@ pub(in crate::cli) struct Run {
 
 impl Run {
     pub(super) fn run(self, settings: &Settings, store: &Store) -> Outcome {
-        let jobs = jobs::all(settings);
-        // Both come from one list, so that the name is always found.
-        let found = jobs.iter().find(|job| job.name() == self.name);
-        let job = found.ok_or_else(|| Failure::new(format!("there is no job “{}”", self.name)))?;
-        store.migrate()?;
-        seed(store, &jobs)?;
-        let echo: Option<Echo> = if self.json { None } else { Some(Box::new(print_line)) };
-        let finished = run_now(store, job, Order::command(self.dry, echo))?;
-        if self.json
-            && let Some(run) = store.run(finished.run)?
-        {
-            output::json(&ShownRun::new(run, Some(store.run_lines(finished.run)?)))?;
-        }
-        conclude(job.as_ref(), &finished)
+        run_by_name(settings, store, &self.name, self.dry, self.json)
     }
+}
+
+/// Runs a job as a command does: at once, with its lines (or JSON) on standard output, with signals that stop it, refused when
+/// it runs already, and a success only when all of it succeeded.
+pub(in crate::cli) fn run_by_name(settings: &Settings, store: &Store, name: &str, dry: bool, json: bool) -> Outcome {
+    let jobs = jobs::all(settings);
+    let found = jobs.iter().find(|job| job.name() == name);
+    let job = found.ok_or_else(|| Failure::new(format!("there is no job “{name}”")))?;
+    store.migrate()?;
+    seed(store, &jobs)?;
+    let echo: Option<Echo> = if json { None } else { Some(Box::new(print_line)) };
+    let finished = run_now(store, job.as_ref(), Order::command(dry, echo))?;
+    if json && let Some(run) = store.run(finished.run)? {
+        output::json(&ShownRun::new(run, Some(store.run_lines(finished.run)?)))?;
+    }
+    conclude(name, &finished)
 }
 
 /// A reader of standard output that went away does not stop the job: its lines are in the history too.
@@ -58,28 +59,26 @@ fn print_line(line: &str) {
     let _ = output::line(line);
 }
 
-/// Runs a job as a command does: at once, with signals that stop it, and refused when it runs already.
-pub(in crate::cli) fn run_now(store: &Store, job: &Arc<dyn Job>, order: Order) -> Result<Finished, Failure> {
+fn run_now(store: &Store, job: &dyn Job, order: Order) -> Result<Finished, Failure> {
     let runner = Runner::new(store.clone(), Clock::system(), Stop::of(stop_on_signals()?));
-    match runner.begin(job.as_ref(), order)? {
-        Begin::Begun(run) => Ok(runner.perform(job.as_ref(), &run)?),
-        Begin::Taken(taken) => Err(refuse(job.as_ref(), &taken)),
+    match runner.begin(job, order)? {
+        Begin::Begun(run) => Ok(runner.perform(job, &run)?),
+        Begin::Taken(taken) => Err(refuse(job.name(), &taken)),
         Begin::NotDue => Err(Failure::new(format!("{} has no row in the database: it was removed a moment ago", job.name()))),
     }
 }
 
-fn refuse(job: &dyn Job, taken: &Taken) -> Failure {
+fn refuse(name: &str, taken: &Taken) -> Failure {
     let Taken { owner, since, until } = taken;
     let since = since.map_or_else(String::new, |since| format!(" since {}", local(since)));
     let died = format!("if that process is gone, try again after {}", local(*until));
-    Failure::new(format!("{} runs already: {owner}{since} (Paris time); {died}", job.name()))
+    Failure::new(format!("{name} runs already: {owner}{since} (Paris time); {died}"))
 }
 
-/// Success only for a run that succeeded.
-pub(in crate::cli) fn conclude(job: &dyn Job, finished: &Finished) -> Outcome {
+fn conclude(name: &str, finished: &Finished) -> Outcome {
     if finished.outcome == jobs::Outcome::Succeeded {
         return Ok(());
     }
     let why = finished.error.as_ref().map_or_else(String::new, |error| format!(": {error}"));
-    Err(Failure::new(format!("run {} of {} ended as {}{why}", finished.run, job.name(), finished.outcome.name())))
+    Err(Failure::new(format!("run {} of {name} ended as {}{why}", finished.run, finished.outcome.name())))
 }
