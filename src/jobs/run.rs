@@ -231,7 +231,7 @@ impl Said {
 }
 
 /// A line without what does not belong in one.
-fn tidy(line: &str) -> String {
+pub(super) fn tidy(line: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     let mut chars = line.trim_end().chars().map(clean);
     let mut tidied: String = chars.by_ref().take(LONGEST_LINE).collect();

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::clock::Clock;
 use super::job::{Job, JobError};
 use super::report::{FailedRun, Report, to_log};
-use super::run::{Echo, Run, Said};
+use super::run::{Echo, Run, Said, tidy};
 use super::stop::Stop;
 use crate::store::jobs::{Claim, Claimed, Ending, NewLines, Outcome, Taken, Trigger};
 use crate::store::{Store, StoreError};
@@ -213,7 +213,8 @@ fn conclude(run: &Run, ended: Result<Result<Outcome, JobError>, Box<dyn Any + Se
         Ok(Err(error)) => (Outcome::Failed, Some(error.to_string())),
         Err(panic) => (Outcome::Failed, Some(format!("a defect: it panicked: {}", panic_message(panic.as_ref())))),
     };
-    Finished { run: run.id, outcome, error }
+    // What went wrong may quote what came from outside.
+    Finished { run: run.id, outcome, error: error.map(|error| tidy(&error)) }
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {

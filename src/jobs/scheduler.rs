@@ -69,14 +69,20 @@ impl Agenda {
     fn look_at_all(&self) -> Result<(), StoreError> {
         let store = self.runner.store();
         seed(store, &self.jobs)?;
-        for job in &self.jobs {
-            if store.bury_dead_run(job.name(), self.runner.now())? {
-                tracing::warn!(job = job.name(), "the process of the last run ended without a word: recorded as interrupted");
+        let (mut rows, now) = (store.jobs()?, self.runner.now());
+        let mut any_dead = false;
+        for row in rows.iter().filter(|row| row.lease_owner.is_some() && !row.is_taken(now)) {
+            if store.bury_dead_run(&row.name, now)? {
+                any_dead = true;
+                tracing::warn!(job = row.name, "the process of the last run ended without a word: recorded as interrupted");
             }
         }
-        for row in store.jobs()? {
+        if any_dead {
+            rows = store.jobs()?;
+        }
+        for row in &rows {
             if let Some(job) = self.jobs.iter().find(|job| job.name() == row.name) {
-                self.look_at(job, &row)?;
+                self.look_at(job, row)?;
             }
         }
         Ok(())

@@ -104,3 +104,16 @@ fn a_job_learns_from_its_heartbeat_that_it_was_taken_over() {
         assert_eq!(finished.outcome, Outcome::Interrupted);
     });
 }
+
+#[test]
+fn processes_that_start_at_once_make_one_row_a_job() {
+    on_each_database(|store| {
+        let stores = [store.store.clone(), other(store), other(store)];
+        let added: usize = std::thread::scope(|scope| {
+            let add = |store: &Store| store.add_job(&JobRow::new("hourly", "0 * * * *", "UTC")).expect("the database answers");
+            let adding: Vec<_> = stores.iter().cycle().take(9).map(|store| scope.spawn(move || add(store))).collect();
+            adding.into_iter().map(|added| usize::from(added.join().expect("no panic"))).sum()
+        });
+        assert_eq!((added, store.store.jobs().expect("it answers").len()), (1, 1));
+    });
+}

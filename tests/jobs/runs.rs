@@ -136,3 +136,44 @@ fn a_failed_run_keeps_its_state_and_a_dry_one_has_none() {
         assert_eq!(said, ["fresh", "fresh", "fresh", "[false]"]);
     });
 }
+
+#[test]
+fn maintenance_forgets_what_ended_more_than_ninety_days_ago() {
+    const DAY: i64 = 24 * HOUR;
+    on_each_database(|store| {
+        let hands = Hands::at(NOON);
+        let runner = Runner::new(store.store.clone(), hands.clock(), Stop::default());
+        let job = TestJob::of(|run| {
+            run.say("I was here");
+            Ok(Outcome::Succeeded)
+        });
+        let maintenance = Maintenance::of(&store.url);
+        let all: Vec<Arc<dyn Job>> = vec![job.clone(), Arc::new(Maintenance::of(&store.url))];
+        seed(&store.store, &all).expect("it is seeded");
+        let old = run_now(&runner, &job).run;
+        hands.set(NOON + 1);
+        let kept = run_now(&runner, &job).run;
+        // Begun long ago, and its end is not known yet: not for maintenance to judge.
+        let open = begun(&store.store, &claim("somebody", NOON, None));
+        hands.set(NOON + 90 * DAY + 1);
+        let Ok(Begin::Begun(run)) = runner.begin(&maintenance, Order::command(false, None)) else { panic!("refused") };
+        let finished = runner.perform(&maintenance, &run).expect("the end is recorded");
+        assert_eq!(finished.outcome, Outcome::Succeeded, "{finished:?}");
+        let there = |id| store.store.run(id).expect("it answers").is_some();
+        assert_eq!([old, kept, open].map(there), [false, true, true]);
+        assert_eq!((lines(&store.store, old).len(), lines(&store.store, kept).len()), (0, 1));
+        let run = store.store.run(finished.run).expect("it answers").expect("it is there");
+        assert_eq!(run.counts, r#"{"runs_removed":1}"#);
+    });
+}
+
+#[test]
+fn an_error_is_bounded_too() {
+    on_each_database(|store| {
+        let job = TestJob::of(|_| Err(JobError::new("<html>\u{1b}[31m\n".repeat(100_000))));
+        seed(&store.store, &list(&[&job])).expect("it is seeded");
+        let finished = run_now(&Runner::new(store.store.clone(), Hands::at(NOON).clock(), Stop::default()), &job);
+        let error = finished.error.expect("it failed");
+        assert!(error.chars().count() == LONGEST_LINE && !error.contains(['\n', '\u{1b}']), "{error}");
+    });
+}
