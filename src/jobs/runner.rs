@@ -228,7 +228,7 @@ fn keep_alive(run: &Run, done: &Receiver<()>) {
     let (mut renewed, mut until) = (None::<Instant>, run.started_at + LEASE_SECONDS);
     while let Err(RecvTimeoutError::Timeout) = done.recv_timeout(BEAT) {
         if let Err(error) = run.write_down() {
-            tracing::warn!(job = run.job, run = run.id, %error, "what the run said is not written down yet");
+            put_off(run, "what the run said is not written down yet", &error);
         }
         let is_fresh = renewed.is_some_and(|renewed| renewed.elapsed() < RENEW) && run.now() < until;
         if is_fresh || run.lost.load(Ordering::Relaxed) {
@@ -239,8 +239,17 @@ fn keep_alive(run: &Run, done: &Receiver<()>) {
             Ok(true) => (renewed, until) = (Some(Instant::now()), next),
             Ok(false) => lose(run),
             // It is tried again at the next beat. Should another process take over meanwhile, that is found out then.
-            Err(error) => tracing::warn!(job = run.job, run = run.id, %error, "the lease is not renewed yet"),
+            Err(error) => put_off(run, "the lease is not renewed yet", &error),
         }
+    }
+}
+
+/// The next beat tries again. On SQLite the job itself may hold the one writing connection, which is nothing to worry about.
+fn put_off(run: &Run, what: &str, error: &StoreError) {
+    if matches!(error, StoreError::Busy) {
+        tracing::debug!(job = run.job, run = run.id, %error, "{what}");
+    } else {
+        tracing::warn!(job = run.job, run = run.id, %error, "{what}");
     }
 }
 
