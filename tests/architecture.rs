@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Libraries that one room alone knows, by the names code calls them.
-const KNOWN_IN: [(&str, &[&str]); 18] = [
+const KNOWN_IN: [(&str, &[&str]); 20] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("r2d2", &["store"]),
@@ -38,6 +38,8 @@ const KNOWN_IN: [(&str, &[&str]); 18] = [
     ("clap", &["cli", "main.rs"]),
     ("indicatif", &["cli"]),
     ("tracing_subscriber", &["ops"]),
+    ("tokio_cron_scheduler", &["jobs"]),
+    ("croner", &["jobs"]),
 ];
 
 const LONGEST_FILE: usize = 400;

@@ -1,14 +1,12 @@
 //! `purbeurre import`: files of Open Food Facts into the catalogue.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::Args;
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
 
 use super::progress::Progress;
+use super::signals::stop_on_signals;
 use super::{Common, Failure, Outcome, complain, output};
 use crate::catalogue::Taxonomy;
 use crate::jobs::update::forget_after_import;
@@ -17,9 +15,6 @@ use crate::off::{BadCountry, Country, ParseOptions, Source, taxonomy};
 use crate::ops::data_dir;
 use crate::store::write::Writer;
 use crate::store::{Store, StoreError};
-
-/// What a shell takes for the exit code of a program that Ctrl-C ended.
-const INTERRUPTED: i32 = 130;
 
 /// Take products from files of Open Food Facts
 ///
@@ -85,17 +80,6 @@ impl Import {
         }
         conclude(&summary, problems)
     }
-}
-
-/// A flag that Ctrl-C or a polite request to end sets. A second one ends the program at once: what is not written then
-/// was never written, for every batch is a transaction.
-fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        flag::register_conditional_shutdown(signal, INTERRUPTED, Arc::clone(&stop))?;
-        flag::register(signal, Arc::clone(&stop))?;
-    }
-    Ok(stop)
 }
 
 fn take_over(store: &Store, taxonomy: &Taxonomy) -> Result<u64, StoreError> {

@@ -8,11 +8,13 @@ mod failure;
 mod generate;
 mod healthcheck;
 mod import;
+mod jobs;
 mod man;
 mod migrate;
 mod output;
 mod progress;
 mod serve;
+mod signals;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -68,6 +70,9 @@ enum Command {
     #[command(subcommand, after_help = "Example:\n  purbeurre migrate status")]
     Migrate(migrate::Migrate),
     Import(import::Import),
+    /// Say which jobs there are and when each runs, run one now, or show what ran
+    #[command(subcommand, after_help = "Example:\n  purbeurre jobs list")]
+    Jobs(jobs::Jobs),
     #[command(hide = true)]
     Generate(generate::Generate),
     Healthcheck(healthcheck::Healthcheck),
@@ -88,6 +93,7 @@ impl Cli {
             Command::Migrate(command) => command.run(&common),
             Command::Generate(command) => command.run(),
             Command::Import(command) => command.run(&common),
+            Command::Jobs(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),
             Command::Man(command) => command.run(),

@@ -1,18 +1,25 @@
 //! `purbeurre serve`: the site. What the binary does when it is told nothing.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Common, Failure, Outcome};
 use crate::config::Settings;
+use crate::jobs::runner::Runner;
+use crate::jobs::scheduler::{Agenda, Scheduler};
+use crate::jobs::{self, Clock, Stop};
 use crate::off::examples::examples;
 use crate::ops::{data_dir, secret_key};
 use crate::store::Store;
 use crate::store::write::Writer;
 use crate::web;
 use crate::web::front::Front;
+
+/// How long jobs may go on after the last request, until they come to a point where they can stop.
+const JOBS_GRACE: Duration = Duration::from_secs(30);
 
 /// Serve the site: what purbeurre does without a command
 #[derive(Debug, Default, Args)]
@@ -69,22 +76,49 @@ fn fill_when_empty(store: &Store) -> Outcome {
 
 async fn serve(settings: &Settings, store: Store) -> Outcome {
     let address = SocketAddr::new(settings.address, settings.port);
-    let front = Front::bind(address, settings.http.clone(), web::rocket(settings, store)).await?;
-    let stop = stop_signal()?;
+    let front = Front::bind(address, settings.http.clone(), web::rocket(settings, store.clone())).await?;
+    let mut signals = Signals::listen()?;
+    let stop = Stop::default();
+    let runner = Runner::new(store, Clock::system(), stop.clone());
+    let scheduler = Scheduler::start(Agenda::new(jobs::all(settings), runner)).await?;
     tracing::info!("listening on http://{}", front.address()?);
-    front.run(stop).await;
+    let stopping = async move {
+        signals.next().await;
+        // Jobs look for their safe point while requests drain.
+        stop.set();
+        tokio::spawn(signals.abort_at_the_next());
+    };
+    front.run(stopping).await;
+    if !scheduler.finish(JOBS_GRACE).await {
+        tracing::warn!(seconds = JOBS_GRACE.as_secs(), "a job did not stop in time; it is cut, and goes on with its next run");
+    }
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Done at the first SIGINT or SIGTERM.
-fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
+/// SIGINT and SIGTERM.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Done at the next of them.
+    async fn next(&mut self) {
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    })
+    }
+
+    /// Somebody who asks twice does not want to wait: whatever is not written then was never written.
+    async fn abort_at_the_next(mut self) {
+        self.next().await;
+        tracing::warn!("told to stop a second time: ended at once");
+        std::process::exit(1);
+    }
 }

@@ -29,7 +29,10 @@ fn colours() -> bool {
 /// Which lines are kept: a level for all, others for the modules that are named.
 fn filter(settings: &Log) -> Targets {
     let modules = settings.module_levels().into_iter().map(|(module, level)| (module.to_owned(), level_filter(level)));
-    Targets::new().with_default(level_filter(settings.level)).with_targets(modules)
+    let level = level_filter(settings.level);
+    // It tells its inner life at info, at every start.
+    let quiet = ("tokio_cron_scheduler", level.min(LevelFilter::WARN));
+    Targets::new().with_default(level).with_targets([quiet]).with_targets(modules)
 }
 
 fn level_filter(level: LogLevel) -> LevelFilter {
@@ -60,6 +63,8 @@ mod tests {
             ("purbeurre::store::search", Level::DEBUG, true),
             ("purbeurre::store", Level::TRACE, false),
             ("hyper::server", Level::ERROR, false),
+            ("tokio_cron_scheduler::job_scheduler", Level::INFO, false),
+            ("tokio_cron_scheduler::job_scheduler", Level::WARN, true),
         ] {
             assert_eq!(filter.would_enable(module, &level), kept, "{module} {level}");
         }

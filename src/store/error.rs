@@ -17,6 +17,9 @@ pub enum StoreError {
     /// A query failed: a defect, or a database that was tampered with.
     #[error("a database query failed: {0}")]
     Query(#[source] QueryError),
+    /// A run writes after another process took its job over; all of the transaction must be undone.
+    #[error("the run was taken over by another process; nothing more is written")]
+    LeaseLost,
     /// The database holds something this version cannot read.
     #[error("the database holds an unreadable {what}: {why}")]
     Unreadable {

@@ -7,8 +7,10 @@ mod connection;
 mod error;
 pub mod finding;
 mod index;
+pub mod jobs;
 pub mod lexicon;
 mod listed;
+mod maintenance;
 pub mod migrations;
 pub mod pace;
 pub mod products;
@@ -202,6 +204,14 @@ impl Store {
     #[must_use]
     pub fn version(&self) -> Option<i64> {
         self.shared.lexicon.version()
+    }
+
+    /// Runs `work` on a connection for reading, without the lexicon: for what has nothing to do with the catalogue.
+    pub(in crate::store) fn with_reader<T>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        in_read_transaction(&mut *take(&self.shared.readers)?, work)
     }
 
     /// What the whole catalogue is.

@@ -112,4 +112,42 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    jobs (name) {
+        name -> Text,
+        cron -> Text,
+        time_zone -> Text,
+        enabled -> Bool,
+        next_run -> Nullable<BigInt>,
+        planned -> Nullable<Text>,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<BigInt>,
+        resume -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    runs (id) {
+        id -> BigInt,
+        job -> Text,
+        trigger -> Text,
+        dry_run -> Bool,
+        owner -> Text,
+        started_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        counts -> Text,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    run_lines (run_id, number) {
+        run_id -> BigInt,
+        number -> Integer,
+        at -> BigInt,
+        text -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(categories, category_parents, products);

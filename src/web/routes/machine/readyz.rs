@@ -103,9 +103,10 @@ fn reason(error: &StoreError) -> String {
         StoreError::Busy => "the database is busy: no connection was free".to_owned(),
         StoreError::Schema(SchemaError::Pending(pending)) => format!("{pending} migration(s) are pending"),
         StoreError::Schema(SchemaError::Newer(_)) => "the database was used by a newer version".to_owned(),
-        StoreError::Schema(SchemaError::Failed(_)) | StoreError::Query(_) | StoreError::Unreadable { .. } => {
-            "the database does not hold what it should: perhaps no migration has run yet".to_owned()
-        }
+        StoreError::Schema(SchemaError::Failed(_))
+        | StoreError::Query(_)
+        | StoreError::Unreadable { .. }
+        | StoreError::LeaseLost => "the database does not hold what it should: perhaps no migration has run yet".to_owned(),
     }
 }
 

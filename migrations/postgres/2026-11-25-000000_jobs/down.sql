@@ -1,0 +1,3 @@
+DROP TABLE run_lines;
+DROP TABLE runs;
+DROP TABLE jobs;

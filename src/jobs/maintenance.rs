@@ -1,0 +1,96 @@
+//! `maintenance`: the database is looked after every night, and what is no longer needed goes.
+
+use super::{Job, JobError, Outcome, Run};
+use crate::config::DatabaseUrl;
+
+/// Runs and their lines are kept this long.
+const KEPT_DAYS: i64 = 90;
+const DAY: i64 = 24 * 60 * 60;
+
+/// The job.
+#[derive(Debug)]
+pub struct Maintenance {
+    /// Which database, as people know it.
+    database: String,
+}
+
+impl Maintenance {
+    /// Looks after a database.
+    #[must_use]
+    pub fn of(url: &DatabaseUrl) -> Self {
+        Self { database: url.to_string() }
+    }
+}
+
+impl Job for Maintenance {
+    fn name(&self) -> &'static str {
+        "maintenance"
+    }
+
+    fn about(&self) -> &'static str {
+        "checks the database, keeps it quick, removes old runs"
+    }
+
+    fn cron(&self) -> &'static str {
+        "17 3 * * *"
+    }
+
+    fn run(&self, run: &Run) -> Result<Outcome, JobError> {
+        check(run, &self.database)?;
+        forget(run)?;
+        run.check_stop()?;
+        optimise(run)?;
+        Ok(Outcome::Succeeded)
+    }
+}
+
+/// A broken database fails the run at once: nothing may be written to it that could make it worse.
+fn check(run: &Run, database: &str) -> Result<(), JobError> {
+    let Some(problems) = run.store().check_file()? else {
+        run.say(format!("{database}: PostgreSQL checks its own pages; nothing to do"));
+        return Ok(());
+    };
+    if problems.is_empty() {
+        run.say(format!("{database}: quick_check found nothing wrong"));
+        return Ok(());
+    }
+    run.count("problems", problems.len() as u64);
+    for problem in &problems {
+        run.say(problem);
+    }
+    let advice = "stop the site, keep a copy of the file and restore a backup";
+    Err(JobError::new(format!("{database} is damaged: {}; {advice}", problems.join("; "))))
+}
+
+fn forget(run: &Run) -> Result<(), JobError> {
+    if run.is_dry() {
+        run.say(format!("runs older than {KEPT_DAYS} days would be removed"));
+        return Ok(());
+    }
+    let (before, mut forgotten) = (run.now() - KEPT_DAYS * DAY, 0);
+    loop {
+        run.check_stop()?;
+        let gone = run.store().forget_some_runs(before)?;
+        run.count("runs_removed", gone);
+        forgotten += gone;
+        if gone == 0 {
+            break;
+        }
+    }
+    run.say(format!("{forgotten} runs older than {KEPT_DAYS} days removed"));
+    Ok(())
+}
+
+fn optimise(run: &Run) -> Result<(), JobError> {
+    if run.is_dry() {
+        run.say("statistics of tables that changed much would be renewed");
+        return Ok(());
+    }
+    let done = run.store().optimise()?;
+    run.say(if done {
+        "statistics of tables that changed much are renewed"
+    } else {
+        "PostgreSQL renews the statistics of tables by itself (autovacuum); nothing to do"
+    });
+    Ok(())
+}
