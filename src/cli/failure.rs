@@ -9,16 +9,25 @@ use std::process::ExitCode;
 pub type Outcome = Result<(), Failure>;
 
 /// Any error. `?` makes one of everything that is an error.
-pub struct Failure(Box<dyn Error + Send + Sync>);
+pub struct Failure {
+    error: Box<dyn Error + Send + Sync>,
+    code: u8,
+}
 
 impl Failure {
     /// A failure that has no deeper cause.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self(message.into().into())
+        Self { error: message.into().into(), code: 1 }
     }
 
-    /// Says what went wrong, a line a cause, and gives the exit code: 1.
+    /// The command was called wrongly, which only showed once it had begun: exit code 2.
+    #[must_use]
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { code: 2, ..Self::new(message) }
+    }
+
+    /// Says what went wrong, a line a cause, and gives the exit code: 1, or 2 for wrong usage.
     ///
     /// A reader that went away (`purbeurre man | head`) is no failure of ours: nothing is said, and the code is 0.
     #[must_use]
@@ -28,25 +37,25 @@ impl Failure {
         }
         // When standard error is closed too there is nobody left to tell.
         let _ = writeln!(io::stderr().lock(), "error: {self}");
-        ExitCode::FAILURE
+        ExitCode::from(self.code)
     }
 
     fn reader_went_away(&self) -> bool {
-        self.0.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+        self.error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     }
 }
 
 impl<E: Error + Send + Sync + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self(Box::new(error))
+        Self { error: Box::new(error), code: 1 }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut said = self.0.to_string();
+        let mut said = self.error.to_string();
         f.write_str(&said)?;
-        let mut cause = self.0.source();
+        let mut cause = self.error.source();
         while let Some(error) = cause {
             let text = error.to_string();
             // Some errors repeat their cause in their own message.
@@ -62,7 +71,7 @@ impl fmt::Display for Failure {
 
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        fmt::Debug::fmt(&self.error, f)
     }
 }
 

@@ -5,6 +5,7 @@
 mod completions;
 mod config;
 mod failure;
+mod fill;
 mod generate;
 mod healthcheck;
 mod import;
@@ -15,6 +16,7 @@ mod output;
 mod progress;
 mod serve;
 mod signals;
+mod update;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -70,6 +72,8 @@ enum Command {
     #[command(subcommand, after_help = "Example:\n  purbeurre migrate status")]
     Migrate(migrate::Migrate),
     Import(import::Import),
+    UpdateDatabase(update::UpdateDatabase),
+    FillDatabase(fill::FillDatabase),
     /// Say which jobs there are and when each runs, run one now, or show what ran
     #[command(subcommand, after_help = "Example:\n  purbeurre jobs list")]
     Jobs(jobs::Jobs),
@@ -93,6 +97,8 @@ impl Cli {
             Command::Migrate(command) => command.run(&common),
             Command::Generate(command) => command.run(),
             Command::Import(command) => command.run(&common),
+            Command::UpdateDatabase(command) => command.run(&common),
+            Command::FillDatabase(command) => command.run(&common),
             Command::Jobs(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),

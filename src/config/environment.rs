@@ -37,11 +37,13 @@ impl Environment {
         self.0.get(name).map(|value| value.to_string_lossy().into_owned())
     }
 
-    /// Systemd's `StateDirectory=`, the first of them when there are several.
-    pub(super) fn state_directory(&self) -> Option<Entry> {
-        let folders = self.get("STATE_DIRECTORY")?;
-        let first = folders.split(':').next().filter(|folder| !folder.is_empty())?;
-        Some(entry("data_dir", first.into(), Source::Variable("STATE_DIRECTORY".to_owned())))
+    /// Systemd's `StateDirectory=` and `LogsDirectory=`, the first of each when there are several.
+    pub(super) fn systemd_folders(&self) -> impl Iterator<Item = Entry> + '_ {
+        [("STATE_DIRECTORY", "data_dir"), ("LOGS_DIRECTORY", "log.folder")].into_iter().filter_map(|(name, key)| {
+            let folders = self.get(name)?;
+            let first = folders.split(':').next().filter(|folder| !folder.is_empty())?;
+            Some(entry(key, first.into(), Source::Variable(name.to_owned())))
+        })
     }
 
     /// What is set but has no effect in this version, and so deserves a word.

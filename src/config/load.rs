@@ -107,8 +107,8 @@ impl Loaded {
         problems.extend(wrong_variables);
         problems.extend(contents.all().filter_map(|entry| refuse(entry, &defaults)));
 
-        let below = inputs.environment.state_directory();
-        let chosen = below.into_iter().chain(contents.for_profile(profile).cloned());
+        let below = inputs.environment.systemd_folders();
+        let chosen = below.chain(contents.for_profile(profile).cloned());
         let above = variables.into_iter().chain(inputs.flag_entries(&defaults));
         let mut figment = Figment::from(Serialized::defaults(Settings::default()));
         let mut sources = BTreeMap::new();

@@ -1,4 +1,7 @@
-//! `[log]`: what is logged, and how. Logs go to standard error; who keeps them is systemd's or the operator's business.
+//! `[log]`: what is logged, and how. Logs go to standard error; who keeps them is systemd's or the operator's business. Only
+//! jobs keep files of their own.
+
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +16,8 @@ pub struct Log {
     pub format: LogFormat,
     /// Other levels for single modules, as `module=level`, such as `purbeurre::store=debug`.
     pub modules: Vec<String>,
+    /// Folder of the log files that jobs keep, such as `update_database.log`; missing: `log` in the data folder.
+    pub folder: Option<PathBuf>,
 }
 
 /// How important a log line is, most important first.
@@ -45,7 +50,7 @@ pub enum LogFormat {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { level: LogLevel::Info, format: LogFormat::Text, modules: Vec::new() }
+        Self { level: LogLevel::Info, format: LogFormat::Text, modules: Vec::new(), folder: None }
     }
 }
 
@@ -72,6 +77,9 @@ impl Log {
     }
 
     pub(super) fn validate(&self, wrong: &mut Wrong) {
+        if self.folder.as_ref().is_some_and(|folder| folder.as_os_str().is_empty()) {
+            wrong.push(("log.folder", "is empty; name a folder, such as /var/log/purbeurre".to_owned()));
+        }
         for entry in &self.modules {
             if module_level(entry).is_none() {
                 let levels: Vec<_> = LogLevel::NAMES.iter().map(|(name, _)| *name).collect();

@@ -97,6 +97,12 @@ impl Settings {
         SocketAddr::new(self.address, self.port)
     }
 
+    /// Folder of the log files that jobs keep.
+    #[must_use]
+    pub fn log_folder(&self) -> PathBuf {
+        self.log.folder.clone().unwrap_or_else(|| self.data_dir.join("log"))
+    }
+
     /// What is wrong with the values, as (key, what is wrong and what would be right).
     pub(crate) fn validate(&self) -> Vec<(&'static str, String)> {
         let mut wrong = Vec::new();

@@ -26,17 +26,18 @@ pub use maintenance::Maintenance;
 pub use report::{FailedRun, Report, to_log};
 pub use run::{Echo, LONGEST_LINE, MOST_LINES, Run};
 pub use stop::Stop;
+pub use update::UpdateDatabase;
 
 use crate::config::Settings;
 pub use crate::store::jobs::{Outcome, Trigger};
 
 /// The names of all jobs, for the command line, which knows them before it knows any settings.
-pub const NAMES: [&str; 1] = ["maintenance"];
+pub const NAMES: [&str; 2] = ["update-database", "maintenance"];
 
 /// All jobs, made with what they need of the settings, in the order of [`NAMES`]. Their [`Run`] gives them the database.
 #[must_use]
 pub fn all(settings: &Settings) -> Vec<Arc<dyn Job>> {
-    vec![Arc::new(Maintenance::of(&settings.database.url))]
+    vec![Arc::new(UpdateDatabase::of(settings)), Arc::new(Maintenance::of(&settings.database.url))]
 }
 
 #[cfg(test)]

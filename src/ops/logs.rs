@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn modules_have_levels_of_their_own() {
         let modules = vec!["purbeurre::store=debug".to_owned(), "hyper=off".to_owned()];
-        let filter = filter(&Log { level: LogLevel::Info, format: LogFormat::Text, modules });
+        let filter = filter(&Log { level: LogLevel::Info, format: LogFormat::Text, modules, folder: None });
         for (module, level, kept) in [
             ("purbeurre", Level::INFO, true),
             ("purbeurre", Level::DEBUG, false),

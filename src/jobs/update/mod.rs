@@ -7,8 +7,10 @@
 
 mod categories;
 mod delta;
+mod feed;
 mod fill;
 mod heartbeat;
+mod job;
 mod removal;
 mod run;
 mod state;
@@ -19,9 +21,11 @@ use std::fmt;
 use std::io::Read;
 
 pub use delta::forget_after_import;
+pub use feed::{Feed, FeedError};
 pub use fill::{FillError, fill, resolve_all};
 pub use heartbeat::heartbeat;
-pub use run::run;
+pub use job::UpdateDatabase;
+pub use run::{is_empty, run};
 pub use state::{Done, State};
 pub use taxonomy::refresh_taxonomy;
 

@@ -22,6 +22,21 @@ struct Came {
     state: State,
 }
 
+/// Whether there is nothing to update, which is then said.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_empty(job: &Job<'_>, report: &mut impl Report) -> Result<bool, StoreError> {
+    let totals = job.store.read_here(|reader| upkeep::totals(reader.conn))?;
+    if totals.products == 0 {
+        report.say(
+            "The catalogue holds no product of Open Food Facts yet: there is nothing to update. Begin with \
+             `purbeurre import FILE…`, or with `purbeurre fill-database CATEGORY…`, such as pizzas",
+        );
+    }
+    Ok(totals.products == 0)
+}
+
 /// Runs the weekly update: the taxonomy when it changed; new data; duplicates; categories with a single product. `before` is
 /// what a run that was cut off kept; when it is not too old, this one goes on from there.
 ///
@@ -35,12 +50,7 @@ pub fn run<F: Shelves + Deltas + Taxonomies>(
     report: &mut impl Report,
     before: Option<State>,
 ) -> Result<Outcome, StoreError> {
-    let totals = job.store.read_here(|reader| upkeep::totals(reader.conn))?;
-    if totals.products == 0 {
-        report.say(
-            "The catalogue holds no product of Open Food Facts yet: there is nothing to update. Begin with \
-             `purbeurre import FILE…`, or with `purbeurre fill-database CATEGORY…`, such as pizzas",
-        );
+    if is_empty(job, report)? {
         return Ok(Outcome::Succeeded);
     }
     if job.dry_run {
