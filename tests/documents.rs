@@ -97,6 +97,7 @@ fn every_setting_is_read_by_something() {
         ("log.level", "settings.level"),
         ("log.format", "settings.format"),
         ("log.modules", "module_levels()"),
+        ("log.folder", "log_folder()"),
         ("http.trusted_proxies", "http.trusts("),
     ]);
     for key in values(&read("", "debug")).into_keys() {
