@@ -68,18 +68,18 @@ impl Shelves for Feed<'_> {
 
     fn most_scanned(&mut self, category: &CategoryTag, wanted: u32) -> Result<Shelf, FeedError> {
         let page_size = wanted.clamp(1, MAX_PAGE_SIZE);
-        let mut shelf = Shelf::default();
+        let mut found = Shelf::default();
         for number in 1.. {
             let page = self.client.category_page(category, number, page_size, self.caller())?;
-            let last = page.is_last() || shelf.read + u64::from(page_size) >= u64::from(wanted);
-            shelf.read += page.received as u64;
-            shelf.products.extend(page.products);
+            let last = page.is_last() || found.read + u64::from(page_size) >= u64::from(wanted);
+            found.read += page.received as u64;
+            found.products.extend(page.products);
             if last {
                 break;
             }
         }
-        shelf.products.truncate(wanted as usize);
-        Ok(shelf)
+        found.products.truncate(wanted as usize);
+        Ok(found)
     }
 }
 
