@@ -4,7 +4,7 @@
 //! the database and whole in memory. Its values say how many products have the word.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use fst::automaton::{Automaton, Str};
 use fst::{IntoStreamer, Streamer};
@@ -24,8 +24,8 @@ const SHORTEST_MENDED: usize = 5;
 const RARE: u64 = 5;
 /// How many times more used the right word is than a misspelling of it.
 const SLIP_FACTOR: u64 = 20;
-/// Words whose mending is remembered: the same slips come again and again, and looking for them costs as much as the rest of a
-/// search.
+/// Words whose mending, and beginnings whose completion, is remembered: the same ones come again and again, and looking for
+/// them can cost as much as the rest of a search.
 const REMEMBERED: usize = 2_000;
 /// From this many letters on, two mistakes are mended.
 const TWO_MISTAKES: usize = 8;
@@ -35,11 +35,12 @@ pub(super) struct Vocabulary {
     words: fst::Map<Vec<u8>>,
     /// A word, and whether it was taken for a beginning, to what it was mended to.
     mended: Cache<(String, bool), Option<String>>,
+    completed: Cache<String, Arc<[String]>>,
 }
 
 impl Vocabulary {
     fn of(words: fst::Map<Vec<u8>>) -> Self {
-        Self { words, mended: Cache::new(REMEMBERED) }
+        Self { words, mended: Cache::new(REMEMBERED), completed: Cache::new(REMEMBERED) }
     }
 
     /// Reads a blob that [`Vocabulary::encode`] made; an empty one is an empty vocabulary.
@@ -83,7 +84,16 @@ impl Vocabulary {
     }
 
     /// The most used words that begin so, most used first.
-    pub(super) fn completions(&self, beginning: &str) -> Vec<String> {
+    pub(super) fn completions(&self, beginning: &str) -> Arc<[String]> {
+        if let Some(known) = self.completed.get(beginning) {
+            return known;
+        }
+        let completed: Arc<[String]> = self.complete(beginning).into();
+        self.completed.insert(beginning.to_owned(), Arc::clone(&completed));
+        completed
+    }
+
+    fn complete(&self, beginning: &str) -> Vec<String> {
         let mut stream = self.words.search(Str::new(beginning).starts_with()).into_stream();
         let mut found: Vec<(u64, String)> = Vec::new();
         while let Some((word, count)) = stream.next() {
@@ -189,7 +199,7 @@ mod tests {
 
     #[test]
     fn the_most_used_completion_comes_first() {
-        assert_eq!(vocabulary().completions("nut"), ["nutella", "nutritif", "nutelita"]);
+        assert_eq!(*vocabulary().completions("nut"), ["nutella", "nutritif", "nutelita"]);
         assert!(vocabulary().completions("zz").is_empty());
     }
 

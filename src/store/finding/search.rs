@@ -133,7 +133,7 @@ impl Wanted<'_> {
     /// Takes products that have all these words, the nearest first.
     fn take_all(&mut self, lexicon: &Lexicon, filter: &Query, words: &[String]) -> Result<(), StoreError> {
         let Some((last, others)) = words.split_last() else { return Ok(()) };
-        let mut completions = lexicon.vocabulary.completions(last);
+        let mut completions = lexicon.vocabulary.completions(last).to_vec();
         if !completions.contains(last) {
             completions.push(last.clone());
         }
