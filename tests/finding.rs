@@ -9,7 +9,7 @@ use purbeurre::catalogue::{Barcode, Classified, Grade};
 use purbeurre::store::finding;
 
 fn search(store: &TestStore, text: &str) -> Found {
-    let request = SearchRequest { text: text.to_owned(), page: 1, per_page: 12, ..SearchRequest::default() };
+    let request = SearchRequest { text: text.to_owned(), page: 1, per_page: 12, count_to: 1_000, ..SearchRequest::default() };
     store.store.read_here(|reader| finding::search(reader, &request)).expect("a search answers")
 }
 

@@ -48,6 +48,15 @@ impl Manager {
     }
 }
 
+/// A visitor's question takes a millisecond or two: compiling it, or starting processes to help with it, would take longer than
+/// the answer.
+fn open_postgres(url: &str) -> diesel::ConnectionResult<PgConnection> {
+    let mut connection = PgConnection::establish(url)?;
+    let settings = "SET jit = off; SET max_parallel_workers_per_gather = 0";
+    connection.batch_execute(settings).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+    Ok(connection)
+}
+
 impl r2d2::ManageConnection for Manager {
     type Connection = DbConnection;
     type Error = StoreError;
@@ -55,7 +64,7 @@ impl r2d2::ManageConnection for Manager {
     fn connect(&self) -> Result<DbConnection, StoreError> {
         match &self.url {
             DatabaseUrl::Sqlite(path) => self.open_sqlite(path).map(DbConnection::Sqlite),
-            DatabaseUrl::Postgres(url) => PgConnection::establish(url)
+            DatabaseUrl::Postgres(url) => open_postgres(url)
                 .map(DbConnection::Postgres)
                 .map_err(|error| StoreError::Unreachable(format!("PostgreSQL: {error}"))),
         }

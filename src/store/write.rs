@@ -209,7 +209,10 @@ impl Writer {
         let name = text::words(&product.name);
         let mut tags = vec![tag::EVERYTHING.to_owned(), tag::exact_name(&name)];
         tags.extend(ids_of(&row.category_ids).map(tag::category));
-        tags.extend(product.nutriscore.map(|score| tag::grade(score.grade)));
+        if let Some(score) = product.nutriscore {
+            tags.push(tag::grade(score.grade));
+            tags.extend(ids_of(&row.category_ids).map(|id| tag::graded(id, score.grade)));
+        }
         tags.extend(product.stores.iter().map(|store| tag::store(store)));
         tags.extend(product.labels.iter().map(|label| tag::label(label)));
         tags.extend(product.allergens.iter().map(|allergen| tag::allergen(allergen)));

@@ -85,11 +85,10 @@ pub(super) fn records(reader: &mut Reader<'_>, ids: &[i64]) -> Result<Vec<Record
 
 /// The filters of a request; `None` for a category that is not there.
 fn filter(lexicon: &Lexicon, request: &SearchRequest) -> Option<Query> {
-    let category = match &request.category {
-        Some(tag) => Some(tag::category(lexicon.id_of(tag)?)),
-        None => None,
-    };
-    Some(Query::of(&lexicon.depths).and_tag(category).and_tag(request.grade.map(tag::grade)))
+    let query = Query::of(&lexicon.depths);
+    let Some(category) = &request.category else { return Some(query.and_tag(request.grade.map(tag::grade))) };
+    let id = lexicon.id_of(category)?;
+    Some(query.and(Field::Tags, [request.grade.map_or_else(|| tag::category(id), |grade| tag::graded(id, grade))]))
 }
 
 /// The ids found so far, best first.

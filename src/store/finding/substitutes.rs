@@ -101,8 +101,7 @@ impl<'a, 'r> Hunt<'a, 'r> {
         let products = level.iter().map(|id| lexicon.products(*id)).sum();
         Query::of(&lexicon.depths)
             .expecting(products)
-            .and(Field::Tags, level.iter().map(|id| tag::category(*id)))
-            .and(Field::Tags, grades.iter().map(|grade| tag::grade(*grade)))
+            .and(Field::Tags, level.iter().flat_map(|id| grades.iter().map(|grade| tag::graded(*id, *grade))))
             .and_tag(self.wishes.store.as_deref().map(tag::store))
             .and_tag(self.wishes.label.as_deref().map(tag::label))
             .but_not(self.wishes.without_allergen.as_deref().map(tag::allergen))

@@ -110,6 +110,11 @@ pub(super) mod tag {
         format!("c{id}")
     }
 
+    /// Being in a category and having a grade, in one term: both are in long lists, and few products may be in both.
+    pub(in crate::store) fn graded(id: i64, grade: Grade) -> String {
+        format!("c{id}{}", grade.letter())
+    }
+
     /// Having a grade.
     pub(in crate::store) fn grade(grade: Grade) -> String {
         format!("g{}", grade.letter())

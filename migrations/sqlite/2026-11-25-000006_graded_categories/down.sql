@@ -1,0 +1,2 @@
+-- Terms that nothing looks for do no harm.
+SELECT 1;
