@@ -98,6 +98,7 @@ fn every_setting_is_read_by_something() {
         ("log.format", "settings.format"),
         ("log.modules", "module_levels()"),
         ("http.trusted_proxies", "http.trusts("),
+        ("metrics.allowed_networks", "settings.allows("),
     ]);
     for key in values(&read("", "debug")).into_keys() {
         let said = said_otherwise
