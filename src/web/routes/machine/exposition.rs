@@ -64,7 +64,7 @@ fn of_open_food_facts(families: &mut Families, pace: &PaceRow, now: i64) {
     let open = "Whether Open Food Facts is left alone after too many failures.";
     families.one("open_food_facts_breaker_open", open, Some(until.is_some().into()));
     let name = "open_food_facts_breaker_open_until_timestamp_seconds";
-    families.one(name, "Until when it is left alone; only while it is.", until.map(|until| until.div_euclid(1_000)));
+    families.one(name, "Until when Open Food Facts is left alone; only while it is.", until.map(|until| until.div_euclid(1_000)));
     let failures = Some(pace.failures.into());
     families.one("open_food_facts_consecutive_failures", "Calls to Open Food Facts that failed in a row.", failures);
 }
@@ -82,11 +82,11 @@ fn of_jobs(families: &mut Families, jobs: &[JobFigures], now: i64) {
     let success = "When a run of the job last ended as succeeded.";
     each("job_last_success_timestamp_seconds", success, &|it| it.succeeded_at);
     let last = |it: &JobFigures, value: fn(&Run) -> Option<i64>| it.last.as_ref().and_then(value);
-    let start = "When the job's last run began that has ended.";
+    let start = "When the last run of the job that has ended began.";
     each("job_last_run_start_timestamp_seconds", start, &|it| last(it, |run| Some(run.started_at)));
-    each("job_last_run_end_timestamp_seconds", "When it ended.", &|it| last(it, |run| run.ended_at));
+    each("job_last_run_end_timestamp_seconds", "When the last run of the job ended.", &|it| last(it, |run| run.ended_at));
     let duration = |run: &Run| run.ended_at.map(|end| end.saturating_sub(run.started_at).max(0));
-    each("job_last_run_duration_seconds", "How long it took.", &|it| last(it, duration));
+    each("job_last_run_duration_seconds", "How long the last run of the job took.", &|it| last(it, duration));
 }
 
 fn of_last_runs(families: &mut Families, jobs: &[JobFigures]) {
@@ -94,11 +94,11 @@ fn of_last_runs(families: &mut Families, jobs: &[JobFigures]) {
     let outcomes = last().flat_map(|(job, run)| {
         Outcome::ALL.into_iter().map(move |outcome| ([job, outcome.name()], (run.outcome == Some(outcome)).into()))
     });
-    let help = "How the job's last run ended: 1 for its outcome, 0 for the others.";
+    let help = "How the last run of the job ended: 1 for its outcome, 0 for the others.";
     families.each("job_last_run_outcome", help, ["job", "outcome"], outcomes);
     let counts: Vec<(&str, Vec<(String, i64)>)> = last().map(|(job, run)| (job, counts(&run.counts))).collect();
     let samples = counts.iter().flat_map(|(job, counts)| counts.iter().map(|(name, value)| ([*job, name.as_str()], *value)));
-    families.each("job_last_run_counted", "What the job's last run counted, by name.", ["job", "name"], samples);
+    families.each("job_last_run_counted", "What the last run of the job counted, by name.", ["job", "name"], samples);
 }
 
 /// The counts of a run by name. What is no count is left out: a newer version may have written it.
