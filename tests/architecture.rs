@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Libraries that one room alone knows, by the names code calls them.
-const KNOWN_IN: [(&str, &[&str]); 20] = [
+const KNOWN_IN: [(&str, &[&str]); 21] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("r2d2", &["store"]),
@@ -32,6 +32,7 @@ const KNOWN_IN: [(&str, &[&str]); 20] = [
     ("hyper_util", &["web"]),
     ("askama", &["web"]),
     ("utoipa", &["web"]),
+    ("prometheus", &["web"]),
     ("rust_embed", &["web", "off"]),
     ("ureq", &["off", "ops"]),
     ("figment", &["config"]),

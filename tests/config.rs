@@ -224,6 +224,7 @@ fn wrong_values_are_refused_all_at_once() {
         "log = { level = \"inof\", modules = [\"rocket\"] }",
         "http = { max_body_bytes = \"big\", trusted_proxies = [\"nginx\"] }",
         "site = { contact_email = \"me\", name = true }",
+        "metrics = { enabled = \"maybe\", allowed_networks = [\"10.0.0.1/8\"] }",
         "update = { source = \"deltas\", categories = 0, duplicates = \"names\", max_delete_share = 20, rest_weeks = 99 }",
     ];
     let place = Place::new(&file.join("\n"))
@@ -243,6 +244,8 @@ fn wrong_values_are_refused_all_at_once() {
         ["http.max_body_bytes (", "[default]", "a whole number"],
         ["http.trusted_proxies (", "[default]", "“nginx” is not an IP address"],
         ["open_food_facts.images_url (", "PURBEURRE_OPEN_FOOD_FACTS__IMAGES_URL", "is not a web address"],
+        ["metrics.enabled (", "[default]", "expected true or false"],
+        ["metrics.allowed_networks (", "[default]", "did you mean 10.0.0.0/8"],
         ["site.contact_email (", "[default]", "is not an e-mail address"],
         ["site.name (", "[default]", "found true, expected a text"],
         ["secret_key (", "SECRET_KEY", "too short"],
@@ -254,7 +257,7 @@ fn wrong_values_are_refused_all_at_once() {
     ] {
         assert_refused(&place, &parts);
     }
-    assert_eq!(place.refusals().len(), 20, "{:#?}", place.refusals());
+    assert_eq!(place.refusals().len(), 22, "{:#?}", place.refusals());
     assert_refused(&Place::new("site = 3\n"), &["site (", "is a section"]);
     assert_refused(&Place::new("").profile("staging"), &["profile (command line --profile)", "debug, test or production"]);
     assert_refused(&Place::new("").with("ROCKET_PROFILE", "release"), &["profile (environment variable ROCKET_PROFILE)"]);

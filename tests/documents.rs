@@ -99,6 +99,7 @@ fn every_setting_is_read_by_something() {
         ("log.modules", "module_levels()"),
         ("log.folder", "log_folder()"),
         ("http.trusted_proxies", "http.trusts("),
+        ("metrics.allowed_networks", "settings.allows("),
     ]);
     for key in values(&read("", "debug")).into_keys() {
         let said = said_otherwise

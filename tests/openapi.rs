@@ -83,7 +83,7 @@ fn every_operation_parameter_and_error_is_described_with_an_example() {
     ids.sort_unstable();
     let all = ids.len();
     ids.dedup();
-    assert_eq!((ids.len(), all), (6, 6));
+    assert_eq!((ids.len(), all), (7, 7));
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod http;
 mod layer;
 mod load;
 mod log;
+mod metrics;
 mod network;
 mod open_food_facts;
 mod problems;
@@ -32,6 +33,7 @@ pub use http::Http;
 pub use layer::Source;
 pub use load::{Flags, Inputs, Loaded};
 pub use log::{Log, LogFormat, LogLevel};
+pub use metrics::Metrics;
 pub use network::Network;
 pub use open_food_facts::OpenFoodFacts;
 pub use problems::{Problem, Problems};
@@ -67,6 +69,8 @@ pub struct Settings {
     pub update: Update,
     /// What is logged, and how.
     pub log: Log,
+    /// The figures at `/metrics`.
+    pub metrics: Metrics,
     /// Limits on what a client may send and how slowly.
     pub http: Http,
 }
@@ -85,6 +89,7 @@ impl Default for Settings {
             search: Search::default(),
             update: Update::default(),
             log: Log::default(),
+            metrics: Metrics::default(),
             http: Http::default(),
         }
     }

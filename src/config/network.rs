@@ -1,7 +1,7 @@
 //! A network: an IP address, or an address and how many of its first bits count.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,13 @@ pub struct Network {
 }
 
 impl Network {
+    /// This machine and the networks that the Internet does not know: loopback, private (RFC 1918), unique local (RFC 4193).
+    pub(super) fn private() -> Vec<Self> {
+        let v4 = |a, b, prefix| Self { address: IpAddr::V4(Ipv4Addr::new(a, b, 0, 0)), prefix };
+        let v6 = |first, last, prefix| Self { address: IpAddr::V6(Ipv6Addr::new(first, 0, 0, 0, 0, 0, 0, last)), prefix };
+        vec![v4(127, 0, 8), v6(0, 1, 128), v4(10, 0, 8), v4(172, 16, 12), v4(192, 168, 16), v6(0xfc00, 0, 7)]
+    }
+
     /// Whether `address` is part of this network. An IPv4 address that arrived by an IPv6 socket counts as what it is.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {

@@ -140,6 +140,12 @@ impl Lexicon {
         &self.overview
     }
 
+    /// How many categories hold products.
+    #[must_use]
+    pub const fn filled_categories(&self) -> usize {
+        self.fullest.len()
+    }
+
     /// A category by its tag.
     #[must_use]
     pub fn find_category(&self, tag: &CategoryTag) -> Option<Category> {

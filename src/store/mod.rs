@@ -5,6 +5,7 @@
 
 mod connection;
 mod error;
+pub mod figures;
 pub mod finding;
 mod index;
 pub mod jobs;

@@ -64,6 +64,6 @@ impl Store {
     }
 }
 
-fn load(conn: &mut DbConnection) -> Result<PaceRow, StoreError> {
+pub(super) fn load(conn: &mut DbConnection) -> Result<PaceRow, StoreError> {
     Ok(open_food_facts::table.find(ROW).select(PaceRow::as_select()).get_result(conn)?)
 }

@@ -3,12 +3,15 @@
 //!
 //! Nothing here asks for the time: callers pass it in, in Unix seconds. All of it may block.
 
+mod figures;
 mod lease;
 mod runs;
 
 use diesel::prelude::*;
 use serde::Serialize;
 
+pub use figures::JobFigures;
+pub(in crate::store) use figures::of_all as figures_of_all;
 pub(crate) use lease::save_resume;
 pub use lease::{Begun, Claim, Claimed, Ending, Taken};
 pub use runs::{Line, NewLines, Run, RunFilter};
@@ -70,6 +73,9 @@ impl Trigger {
 }
 
 impl Outcome {
+    /// All there are.
+    pub const ALL: [Self; 4] = [Self::Succeeded, Self::Partial, Self::Failed, Self::Interrupted];
+
     /// As the database and JSON have it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -82,8 +88,7 @@ impl Outcome {
     }
 
     fn parse(name: &str) -> Result<Self, StoreError> {
-        let all = [Self::Succeeded, Self::Partial, Self::Failed, Self::Interrupted];
-        all.into_iter().find(|outcome| outcome.name() == name).ok_or_else(|| unreadable("outcome of a run", &name))
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name).ok_or_else(|| unreadable("outcome of a run", &name))
     }
 }
 

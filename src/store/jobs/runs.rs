@@ -64,7 +64,7 @@ pub struct NewLines<'a> {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = runs)]
-struct RunRow {
+pub(super) struct RunRow {
     id: i64,
     job: String,
     trigger: String,
@@ -78,7 +78,7 @@ struct RunRow {
 }
 
 impl RunRow {
-    fn read(self) -> Result<Run, StoreError> {
+    pub(super) fn read(self) -> Result<Run, StoreError> {
         Ok(Run {
             id: self.id,
             job: self.job,

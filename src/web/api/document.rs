@@ -11,7 +11,7 @@ use utoipa::{OpenApi, ToResponse};
 use super::problem::{METHODS, Problem, RETRY_AFTER};
 use crate::catalogue::Barcode;
 use crate::web::routes::api::{categories, products};
-use crate::web::routes::machine::{healthz, readyz};
+use crate::web::routes::machine::{healthz, metrics, readyz};
 
 const DESCRIPTION: &str = "\
 What the site knows of food products and of what may replace them, to read. Nothing has to be asked for: there is no key and \
@@ -36,6 +36,7 @@ the methods, any other method is refused with 405.
         categories::list::list,
         healthz::healthz,
         readyz::readyz,
+        metrics::metrics,
     ),
     components(
         schemas(Problem),
@@ -44,7 +45,7 @@ the methods, any other method is refused with 405.
     tags(
         (name = "products", description = "Products, and what may replace them."),
         (name = "categories", description = "The kinds of food."),
-        (name = "machine", description = "For supervisors and load balancers."),
+        (name = "machine", description = "For supervisors, load balancers and Prometheus."),
     )
 )]
 struct Document;

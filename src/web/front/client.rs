@@ -23,12 +23,9 @@ impl Client {
             return Self { address: peer, https: false };
         }
         let values = request.headers().get_all("x-forwarded-for");
-        let hops: Vec<IpAddr> = values
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .filter_map(address)
-            .collect();
+        // Nonsense that a visitor sent must not hide what the proxy added to it.
+        let texts: Vec<_> = values.iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        let hops: Vec<IpAddr> = texts.iter().flat_map(|value| value.split(',')).filter_map(address).collect();
         // Each proxy adds the address it saw at the end: the last one that is not itself a trusted proxy is the visitor.
         let address = hops.iter().rev().find(|hop| !http.trusts(**hop)).or(hops.first()).copied().unwrap_or(peer);
         let proto = request.headers().get("x-forwarded-proto").and_then(|value| value.to_str().ok());
@@ -69,6 +66,7 @@ mod tests {
         assert_eq!(client("127.0.0.1", &["6.6.6.6, 203.0.113.5"], &trusted), "203.0.113.5 true");
         assert_eq!(client("127.0.0.1", &["203.0.113.5, 10.1.2.3"], &trusted), "203.0.113.5 true");
         assert_eq!(client("127.0.0.1", &["203.0.113.5", "10.1.2.3"], &trusted), "203.0.113.5 true");
+        assert_eq!(client("127.0.0.1", &["é, 203.0.113.5"], &trusted), "203.0.113.5 true");
         assert_eq!(client("127.0.0.1", &["not an address"], &trusted), "127.0.0.1 true");
         assert_eq!(client("127.0.0.1", &[], &trusted), "127.0.0.1 false");
     }

@@ -42,19 +42,20 @@ async fn pass_on(door: &Door, parts: &Parts, body: Incoming, client: &Client) ->
     // The port is the proxy's affair; Rocket wants one.
     local.set_remote(SocketAddr::new(client.address, 0));
     for (name, value) in &parts.headers {
-        let Ok(value) = value.to_str() else { continue };
+        // Nonsense stays nonsense, but it does not go away: a header that is missing means something else.
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         match *name {
             header::COOKIE => {
-                for cookie in Cookie::split_parse_encoded(value.to_owned()).filter_map(Result::ok) {
+                for cookie in Cookie::split_parse_encoded(value).filter_map(Result::ok) {
                     local = local.cookie(cookie);
                 }
             }
             header::HOST => {
-                if let Ok(host) = Host::parse_owned(value.to_owned()) {
+                if let Ok(host) = Host::parse_owned(value) {
                     local.inner_mut().set_host(host);
                 }
             }
-            _ => local.add_header(rocket::http::Header::new(name.as_str().to_owned(), value.to_owned())),
+            _ => local.add_header(rocket::http::Header::new(name.as_str().to_owned(), value)),
         }
     }
     local.set_body(body);

@@ -1,18 +1,14 @@
 //! `GET /readyz`: whether visitors can be served: the database answers, and its schema is the one this binary needs.
 
-use std::time::Duration;
-
 use chrono::{DateTime, SecondsFormat, Utc};
-use rocket::http::{ContentType, Header, Status};
+use rocket::http::{ContentType, Status};
 use rocket::{State, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::{PATIENCE, Unkept};
 use crate::store::migrations::SchemaError;
 use crate::store::{Store, StoreError};
-
-/// How long the database may take: a little more than it takes to find that no connection is to be had.
-const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Whether visitors can be served.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,14 +35,6 @@ pub(in crate::web) struct LeftAlone {
     /// Its last failure in one word.
     #[schema(examples("unavailable"))]
     last_error: String,
-}
-
-type Answer = (Status, (ContentType, String));
-
-#[derive(Debug, rocket::response::Responder)]
-pub(in crate::web) struct Unkept {
-    answer: Answer,
-    cache: Header<'static>,
 }
 
 /// Ask whether visitors can be served.
@@ -79,7 +67,7 @@ pub(in crate::web) async fn readyz(store: &State<Store>) -> Unkept {
     let open_food_facts = if reason.is_none() { left_alone(store, Utc::now().timestamp_millis()).await } else { None };
     // Texts always can be written.
     let body = serde_json::to_string(&Readiness { status, reason, open_food_facts }).unwrap_or_default();
-    Unkept { answer: (code, (ContentType::JSON, body)), cache: Header::new("Cache-Control", "no-store") }
+    Unkept::new(code, ContentType::JSON, body)
 }
 
 /// A detail, which makes nobody less ready: what cannot be told is left out.
@@ -97,7 +85,7 @@ async fn left_alone(store: &Store, now: i64) -> Option<LeftAlone> {
 }
 
 /// Why, in words that tell strangers nothing: the log has the rest.
-fn reason(error: &StoreError) -> String {
+pub(super) fn reason(error: &StoreError) -> String {
     match error {
         StoreError::Unreachable(_) => "the database cannot be reached".to_owned(),
         StoreError::Busy => "the database is busy: no connection was free".to_owned(),
