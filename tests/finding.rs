@@ -4,12 +4,13 @@
 mod common;
 
 use common::{TestStore, on_each_database, product};
-use purbeurre::catalogue::finding::{Found, SearchRequest, Wishes};
+use purbeurre::catalogue::finding::{Counting, Found, SearchRequest, Wishes};
 use purbeurre::catalogue::{Barcode, Classified, Grade};
 use purbeurre::store::finding;
 
 fn search(store: &TestStore, text: &str) -> Found {
-    let request = SearchRequest { text: text.to_owned(), page: 1, per_page: 12, count_to: 1_000, ..SearchRequest::default() };
+    let request =
+        SearchRequest { text: text.to_owned(), page: 1, per_page: 12, count: Counting::UpTo(1_000), ..SearchRequest::default() };
     store.store.read_here(|reader| finding::search(reader, &request)).expect("a search answers")
 }
 
@@ -100,5 +101,48 @@ fn substitutes_are_strictly_better() {
         let codes: Vec<&str> = found.substitutes.iter().map(|sub| sub.product.product.name.as_str()).collect();
         assert_eq!(codes, ["Pâtes à tartiner chocolat œufs d’Été", "Pâte à tartiner aux noisettes"]);
         assert_eq!(found.substitutes[1].points_gained, Some(18));
+    });
+}
+
+/// In a catalogue of some size a search looks among the best known products first: that must not show in what it answers.
+#[test]
+fn looking_among_the_best_known_first_finds_the_same() {
+    let popularity = |n: u32| if n.is_multiple_of(10) { 1_000 + n } else { n % 3 };
+    let biscuits: Vec<Classified> = (0..13_000_u32)
+        .map(|n| {
+            let kind = if n.is_multiple_of(1_000) { "Biscuit anis" } else { "Biscuit" };
+            let grade = (n % 1_300 == 7).then_some((Grade::A, -2));
+            popular(product(&format!("36{n:011}"), &format!("{kind} {n}"), "en:biscuits", grade), popularity(n), "")
+        })
+        .collect();
+    let by_popularity = |wanted: &dyn Fn(&Classified) -> bool| {
+        let mut all: Vec<&Classified> = biscuits.iter().filter(|biscuit| wanted(biscuit)).collect();
+        all.sort_by_key(|biscuit| (std::cmp::Reverse(biscuit.product.popularity), biscuit.product.code.as_str()));
+        all.into_iter().map(|biscuit| biscuit.product.name.clone()).collect::<Vec<_>>()
+    };
+    on_each_database(|store| {
+        store.fill(&biscuits);
+        let ask = |request: &SearchRequest| store.store.read_here(|reader| finding::search(reader, request)).expect("an answer");
+        let seen = |text: &str, page| SearchRequest {
+            text: text.to_owned(),
+            page,
+            per_page: 12,
+            count: Counting::Seen(240),
+            ..SearchRequest::default()
+        };
+        let expected = by_popularity(&|_| true);
+        for page in [1, 2, 40] {
+            let found = ask(&seen("biscuits", page));
+            let from = (page as usize - 1) * 12;
+            assert_eq!(names(&found), expected[from..from + 12], "page {page}");
+            assert!(found.more && found.count > page * 12, "page {page}: {}", found.count);
+        }
+        assert_eq!(names(&ask(&seen("biscuits anis", 1))), by_popularity(&|biscuit| biscuit.product.name.contains("anis"))[..12]);
+        // All ten of this grade are little known: nothing of them is among the best known.
+        let graded = SearchRequest { grade: Some(Grade::A), ..seen("biscuits", 1) };
+        assert_eq!(names(&ask(&graded)), by_popularity(&|biscuit| biscuit.product.nutriscore.is_some()));
+        assert_eq!((ask(&graded).count, ask(&graded).more), (10, false));
+        let exact = SearchRequest { count: Counting::UpTo(1_500), ..seen("biscuits", 1) };
+        assert_eq!((ask(&exact).count, ask(&exact).more), (1_500, true), "as exact as it was asked");
     });
 }

@@ -62,8 +62,33 @@ pub struct SearchRequest {
     pub page: u32,
     /// Products a page, 1 to 100.
     pub per_page: u32,
-    /// How far matches are counted at least; a page is always counted to its end, and whether there is one more.
-    pub count_to: u32,
+    /// How far matches are counted.
+    pub count: Counting,
+}
+
+/// How far the matches of a search are counted; always to the end of the page, and whether there is one more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counting {
+    /// As many as are seen on the way, up to so many: what matches only among little known products may not be looked for.
+    Seen(u32),
+    /// All of them, up to so many.
+    UpTo(u32),
+}
+
+impl Default for Counting {
+    fn default() -> Self {
+        Self::Seen(0)
+    }
+}
+
+impl Counting {
+    /// The number where counting stops.
+    #[must_use]
+    pub const fn most(self) -> u32 {
+        match self {
+            Self::Seen(most) | Self::UpTo(most) => most,
+        }
+    }
 }
 
 /// One page of what a search found.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use purbeurre::catalogue::finding::SearchRequest;
+use purbeurre::catalogue::finding::{Counting, SearchRequest};
 use purbeurre::catalogue::{Barcode, Grade, Product, text};
 use purbeurre::store::{Store, finding};
 use purbeurre::web::views::COUNTED;
@@ -122,7 +122,13 @@ impl Questions {
             }
         }
         let ask = |text| {
-            Ask::Search(SearchRequest { text, page: 1, per_page: PER_PAGE, count_to: COUNTED, ..SearchRequest::default() })
+            Ask::Search(SearchRequest {
+                text,
+                page: 1,
+                per_page: PER_PAGE,
+                count: Counting::Seen(COUNTED),
+                ..SearchRequest::default()
+            })
         };
         self.all.extend(taken.into_iter().map(|text| Question { kind, ask: ask(text) }));
     }

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::catalogue::finding::{Found, Glance, Record, SearchRequest};
+use crate::catalogue::finding::{Counting, Found, Glance, Record, SearchRequest};
 use crate::catalogue::{Barcode, text};
 use crate::store::index::{self, Field, Query, tag};
 use crate::store::lexicon::Lexicon;
@@ -22,6 +22,8 @@ const BARCODE_FIRST: usize = 6;
 
 /// With fewer products than this, the words are looked at for misspellings.
 const FEW: usize = 3;
+/// About so many products have the same name, at most.
+const NAMESAKES: u64 = 100;
 /// So many matches are put in order by reading their names; of more, the index tells the nearest.
 const READ_TO_ORDER: usize = 60;
 
@@ -49,14 +51,17 @@ fn search_ids(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<Found<
     let offset = request.page.max(1).saturating_sub(1).saturating_mul(per_page);
     let page_end = offset.saturating_add(per_page);
     // One more than the page shows whether there is another.
-    let most = page_end.saturating_add(1).max(request.count_to);
-    let mut wanted = Wanted { conn: &mut *reader.conn, page_end, most, ids: Vec::new(), seen: HashSet::new() };
+    let enough = page_end.saturating_add(1);
+    let most = enough.max(request.count.most());
+    let enough = if matches!(request.count, Counting::UpTo(_)) { most } else { enough };
+    let mut wanted =
+        Wanted { conn: &mut *reader.conn, page_end, enough, most, ids: Vec::new(), seen: HashSet::new(), cut: false };
 
     let words = text::words(&request.text);
     let mut found = Found::default();
     if request.text.trim().is_empty() {
         let everything = if filter.is_empty() { filter.and(Field::Tags, [tag::EVERYTHING]) } else { filter };
-        wanted.take(&everything, most)?;
+        wanted.take(&everything)?;
     } else {
         let prefixes = if filter.is_empty() { barcode_prefixes(&request.text) } else { Vec::new() };
         let digits = request.text.chars().filter(char::is_ascii_digit).count();
@@ -72,7 +77,7 @@ fn search_ids(reader: &mut Reader<'_>, request: &SearchRequest) -> Result<Found<
         }
     }
     found.count = u32::try_from(wanted.ids.len()).unwrap_or(most).min(most);
-    found.more = found.count >= most;
+    found.more = wanted.cut || found.count >= most;
     found.products = wanted.ids.into_iter().skip(offset as usize).take(per_page as usize).collect();
     Ok(found)
 }
@@ -96,10 +101,14 @@ struct Wanted<'a> {
     conn: &'a mut DbConnection,
     /// How many are needed for the page, those of the pages before it included.
     page_end: u32,
+    /// With so many, nobody needs to look further.
+    enough: u32,
     /// How many are counted at most.
     most: u32,
     ids: Vec<i64>,
     seen: HashSet<i64>,
+    /// Whether there may be more than were looked for.
+    cut: bool,
 }
 
 impl Wanted<'_> {
@@ -112,15 +121,21 @@ impl Wanted<'_> {
         self.ids.extend(new);
     }
 
-    fn take(&mut self, query: &Query, limit: u32) -> Result<(), StoreError> {
-        let ids = index::search(self.conn, query, limit)?;
-        self.add(ids);
+    /// Takes all that match, as far as they are counted.
+    fn take(&mut self, query: &Query) -> Result<(), StoreError> {
+        let matching = index::search(self.conn, query, self.enough, self.most)?;
+        self.cut |= !matching.all;
+        self.add(matching.ids);
         Ok(())
     }
 
-    /// Takes what the page still lacks, were all of it there already.
+    /// Takes what the page lacks.
     fn fill_page(&mut self, query: &Query) -> Result<(), StoreError> {
-        if self.is_full() { Ok(()) } else { self.take(query, self.page_end) }
+        if !self.is_full() {
+            let nearest = index::search(self.conn, query, self.page_end, self.page_end)?;
+            self.add(nearest.ids);
+        }
+        Ok(())
     }
 
     fn take_barcodes(&mut self, prefixes: &[String]) -> Result<(), StoreError> {
@@ -141,18 +156,20 @@ impl Wanted<'_> {
         let filter = filter.clone().expecting(rarest.min(begun));
         let every = |field| others.iter().fold(filter.clone(), |query, word| query.and(field, [word]));
         // This name, however it is split into words: « Coca Cola » is found by « cocacola ».
-        self.take(&filter.clone().and(Field::Tags, [tag::exact_name(words)]), self.page_end)?;
-        let matching = index::search(self.conn, &every(Field::Words).and(Field::Words, &completions), self.most)?;
-        if matching.len() <= READ_TO_ORDER.min(self.most as usize - 1) {
-            let nearest = nearest_first(self.conn, matching, &Typed { others, last, completions: &completions })?;
+        self.fill_page(&filter.clone().and(Field::Tags, [tag::exact_name(words)]).expecting(NAMESAKES))?;
+        let widest = every(Field::Words).and(Field::Words, &completions);
+        let matching = index::search(self.conn, &widest, self.enough, self.most)?;
+        if matching.all && matching.ids.len() <= READ_TO_ORDER {
+            let nearest = nearest_first(self.conn, matching.ids, &Typed { others, last, completions: &completions })?;
             self.add(nearest);
             return Ok(());
         }
+        self.cut |= !matching.all;
         self.fill_page(&every(Field::NameAndBrands).and(Field::NameAndBrands, [last]))?;
         if completions.len() > 1 {
             self.fill_page(&every(Field::NameAndBrands).and(Field::NameAndBrands, &completions))?;
         }
-        self.add(matching);
+        self.add(matching.ids);
         Ok(())
     }
 
@@ -176,7 +193,7 @@ impl Wanted<'_> {
         }
         let known: Vec<&String> = mended.iter().filter(|word| lexicon.vocabulary.knows(word)).collect();
         if self.ids.is_empty() && !known.is_empty() && mended.len() > 1 {
-            self.take(&filter.clone().and(Field::Words, known), self.most)?;
+            self.take(&filter.clone().and(Field::Words, known))?;
             found.partial = !self.ids.is_empty();
         }
         Ok(())

@@ -127,11 +127,11 @@ impl<'a, 'r> Hunt<'a, 'r> {
         let mut ids = Vec::new();
         if !self.name_words.is_empty() {
             let all = self.name_words.iter().fold(base.clone(), |query, word| query.and(Field::Name, [word]));
-            ids.extend(index::search(self.reader.conn, &all, ALL_WORDS)?);
+            ids.extend(index::search(self.reader.conn, &all, ALL_WORDS, ALL_WORDS)?.ids);
             let one = base.clone().and(Field::Name, &self.name_words);
-            ids.extend(index::search(self.reader.conn, &one, ONE_WORD)?);
+            ids.extend(index::search(self.reader.conn, &one, ONE_WORD, ONE_WORD)?.ids);
         }
-        ids.extend(index::search(self.reader.conn, &base, WELL_KNOWN)?);
+        ids.extend(index::search(self.reader.conn, &base, WELL_KNOWN, WELL_KNOWN)?.ids);
         ids.sort_unstable();
         ids.dedup();
         ids.retain(|id| *id != self.product.id && !self.chosen.iter().any(|(known, _)| known == id));
@@ -156,7 +156,7 @@ impl<'a, 'r> Hunt<'a, 'r> {
         for level in self.levels(lexicon) {
             for grade in Grade::ALL {
                 let wanted = u32::try_from(self.limit - self.chosen.len() + 1).unwrap_or(u32::MAX);
-                let ids = index::search(self.reader.conn, &self.query(&level, &[grade]), wanted)?;
+                let ids = index::search(self.reader.conn, &self.query(&level, &[grade]), wanted, wanted)?.ids;
                 for id in ids {
                     let known = id == self.product.id || self.chosen.iter().any(|(known, _)| *known == id);
                     if !known && self.chosen.len() < self.limit {

@@ -185,13 +185,34 @@ pub(super) fn settle(conn: &mut DbConnection) -> Result<(), StoreError> {
     }
 }
 
-/// Ids of the products that match, most popular first.
-pub(super) fn search(conn: &mut DbConnection, query: &Query, limit: u32) -> Result<Vec<i64>, StoreError> {
+/// Products that match, most popular first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Matches {
+    pub(super) ids: Vec<i64>,
+    /// Whether these are all.
+    pub(super) all: bool,
+}
+
+/// The most popular products that match, at most `limit`. Looks among the best known products first, and no further once
+/// `enough` are found.
+pub(super) fn search(conn: &mut DbConnection, query: &Query, enough: u32, limit: u32) -> Result<Matches, StoreError> {
     if query.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Matches { all: true, ..Matches::default() });
     }
+    for depth in query.depths.for_matches(query.at_most.unwrap_or(u64::MAX)) {
+        let ids = among(conn, query, Some(*depth), limit)?;
+        if ids.len() >= enough as usize {
+            return Ok(Matches { ids, all: false });
+        }
+    }
+    let ids = among(conn, query, None, limit)?;
+    Ok(Matches { all: ids.len() < limit as usize, ids })
+}
+
+/// The `limit` most popular products that match: of those whose popularity has at least this magnitude, or of all.
+fn among(conn: &mut DbConnection, query: &Query, depth: Option<u32>, limit: u32) -> Result<Vec<i64>, StoreError> {
     match conn {
-        DbConnection::Sqlite(conn) => sqlite::search(conn, query, limit),
-        DbConnection::Postgres(conn) => postgres::search(conn, query, limit),
+        DbConnection::Sqlite(conn) => sqlite::among(conn, query, depth, limit),
+        DbConnection::Postgres(conn) => postgres::among(conn, query, depth, limit),
     }
 }

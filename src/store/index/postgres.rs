@@ -120,16 +120,14 @@ where
     Matches::new(product_index::terms, to_tsquery(diesel::dsl::sql::<RegConfig>("'simple'"), expression(query)))
 }
 
-/// Looks among the most popular products first: what is found there is what an ordered answer begins with.
-pub(super) fn search(conn: &mut PgConnection, query: &Query, limit: u32) -> Result<Vec<i64>, StoreError> {
-    for depth in query.depths.for_matches(query.at_most.unwrap_or(u64::MAX)) {
-        let popular = query.clone().and(Field::Tags, (*depth..=i32::BITS).map(popularity));
-        let ids = most_popular(conn, &popular, limit)?;
-        if ids.len() >= limit as usize {
-            return Ok(ids);
+pub(super) fn among(conn: &mut PgConnection, query: &Query, depth: Option<u32>, limit: u32) -> Result<Vec<i64>, StoreError> {
+    match depth {
+        Some(depth) => {
+            let popular = query.clone().and(Field::Tags, (depth..=i32::BITS).map(popularity));
+            most_popular(conn, &popular, limit)
         }
+        None => most_popular(conn, query, limit),
     }
-    most_popular(conn, query, limit)
 }
 
 fn most_popular(conn: &mut PgConnection, query: &Query, limit: u32) -> Result<Vec<i64>, StoreError> {

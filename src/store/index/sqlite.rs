@@ -78,14 +78,25 @@ pub(super) fn settle(conn: &mut SqliteConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub(super) fn search(conn: &mut SqliteConnection, query: &Query, limit: u32) -> Result<Vec<i64>, StoreError> {
+pub(super) fn among(conn: &mut SqliteConnection, query: &Query, depth: Option<u32>, limit: u32) -> Result<Vec<i64>, StoreError> {
     let rows: Vec<i64> = product_index::table
         .filter(matches(query))
+        .filter(product_index::rowid.le(last_row(depth)))
         .order(product_index::rowid.asc())
         .limit(limit.into())
         .select(product_index::rowid)
         .load(conn)?;
     Ok(rows.into_iter().map(product_id).collect())
+}
+
+/// The last row that a product of at least this magnitude of popularity can have.
+fn last_row(depth: Option<u32>) -> i64 {
+    match depth {
+        Some(depth @ 1..) => {
+            row_id(Key { product: (1 << ID_BITS) - 1, popularity: 1_i32.checked_shl(depth - 1).unwrap_or(i32::MAX) })
+        }
+        _ => i64::MAX,
+    }
 }
 
 /// The query in FTS5's own language. Terms hold letters and digits only, and stand in quotes all the same.
@@ -125,7 +136,15 @@ fn push_clause(text: &mut String, clause: &Clause) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, product_id, row_id};
+    use super::{Key, last_row, product_id, row_id};
+
+    #[test]
+    fn a_magnitude_ends_where_the_next_begins() {
+        let row = |popularity| row_id(Key { product: 123_456, popularity });
+        assert!(row(8) <= last_row(Some(4)) && row(7) > last_row(Some(4)));
+        assert!(row(1) <= last_row(Some(1)) && row(0) > last_row(Some(1)));
+        assert!(row(0) <= last_row(Some(0)) && row(0) <= last_row(None));
+    }
 
     #[test]
     fn row_ids_stand_in_the_order_of_popularity() {

@@ -4,7 +4,7 @@ use utoipa::IntoParams;
 
 use super::shapes::Letter;
 use super::{Parameters, Problem};
-use crate::catalogue::finding::{SearchRequest, Wishes};
+use crate::catalogue::finding::{Counting, SearchRequest, Wishes};
 use crate::catalogue::{CategoryTag, Grade};
 use crate::web::names;
 use crate::web::params::SearchText;
@@ -74,7 +74,7 @@ impl ProductsQuery {
             grade: self.grade,
             page: self.page,
             per_page: self.per_page,
-            count_to: COUNTED,
+            count: Counting::UpTo(COUNTED),
         }
     }
 }

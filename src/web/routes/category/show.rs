@@ -4,7 +4,7 @@ use rocket::form;
 use rocket::response::Redirect;
 use rocket::{Either, State, get};
 
-use crate::catalogue::finding::SearchRequest;
+use crate::catalogue::finding::{Counting, SearchRequest};
 use crate::config::Search;
 use crate::store::{Store, finding};
 use crate::web::error::Error;
@@ -29,7 +29,7 @@ pub(in crate::web) async fn show(
         grade,
         page: page.min(last_page(COUNTED, settings.per_page)),
         per_page: settings.per_page,
-        count_to: COUNTED,
+        count: Counting::Seen(COUNTED),
         ..SearchRequest::default()
     };
     let shelf = store

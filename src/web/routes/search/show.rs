@@ -5,7 +5,7 @@ use rocket::response::Redirect;
 use rocket::{Either, State, get};
 
 use crate::catalogue::Barcode;
-use crate::catalogue::finding::{Category, Found, Glance, SearchRequest};
+use crate::catalogue::finding::{Category, Counting, Found, Glance, SearchRequest};
 use crate::config::Search;
 use crate::store::{Reader, Store, StoreError, finding};
 use crate::web::error::Error;
@@ -38,7 +38,7 @@ pub(in crate::web) async fn show(
         // No page is beyond the last one that can be; the database need not skip what it cannot have.
         page: page.min(last_page(COUNTED, settings.per_page)),
         per_page: settings.per_page,
-        count_to: COUNTED,
+        count: Counting::Seen(COUNTED),
         ..SearchRequest::default()
     };
     let (found, categories) = store.read(move |reader| search(reader, &request)).await?;
