@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::dump::{Batch, Lines};
-use super::product::ParseOptions;
+use super::product::{ParseOptions, Parsed};
 use super::source::{Source, SourceError};
 use crate::catalogue::{Classified, Taxonomy, Written, nutriscore};
 
@@ -103,7 +103,7 @@ pub fn import<E>(
 /// A batch of lines, or why there are no more.
 type Read = Result<Batch, SourceError>;
 /// What a parser made of it.
-type Parsed = Result<Products, SourceError>;
+type Made = Result<Products, SourceError>;
 
 /// What a parser made of a batch.
 struct Products {
@@ -122,7 +122,7 @@ fn deal(lines: Lines, parsers: &[SyncSender<Read>]) {
 }
 
 /// Parses batch after batch.
-fn parse_all(lines: &Receiver<Read>, products: &SyncSender<Parsed>, rules: Rules<'_>, give_up: impl Fn() -> bool) {
+fn parse_all(lines: &Receiver<Read>, products: &SyncSender<Made>, rules: Rules<'_>, give_up: impl Fn() -> bool) {
     while !give_up() {
         match lines.recv_timeout(NOTICE) {
             Ok(batch) => {
@@ -141,17 +141,21 @@ fn parse_batch(batch: &Batch, rules: Rules<'_>) -> Products {
     for parsed in batch.parse(rules.options) {
         products.read += 1;
         match parsed {
-            Ok(parsed) => {
-                let mut classified = rules.taxonomy.classify(parsed.product);
-                if parsed.may_compute_grade {
-                    compute_grade(&mut classified);
-                }
-                products.kept.push(classified);
-            }
+            Ok(parsed) => products.kept.push(placed(parsed, rules.taxonomy)),
             Err(reason) => products.dropped.count(reason),
         }
     }
     products
+}
+
+/// What is written of a parsed product: its place in the taxonomy decided, and its Nutri-Score computed where it may be.
+#[must_use]
+pub fn placed(parsed: Parsed, taxonomy: &Taxonomy) -> Classified {
+    let mut classified = taxonomy.classify(parsed.product);
+    if parsed.may_compute_grade {
+        compute_grade(&mut classified);
+    }
+    classified
 }
 
 /// Computes the Nutri-Score that the source lacks. The formula asks for the kind of food, which the ancestors tell best.
@@ -163,7 +167,7 @@ fn compute_grade(classified: &mut Classified) {
 
 /// Takes the products from the parsers in turn, and has them written.
 fn collect<E>(
-    parsers: &[Receiver<Parsed>],
+    parsers: &[Receiver<Made>],
     summary: &mut Summary,
     watch: &mut impl FnMut(&Summary),
     write: &mut impl FnMut(Vec<Classified>) -> Result<Written, E>,
