@@ -6,12 +6,14 @@
 
 pub mod api;
 pub mod assets;
+pub mod completing;
 pub mod error;
 pub mod frame;
 pub mod french;
 pub mod front;
 pub mod links;
 pub mod names;
+pub mod origin;
 pub mod page;
 pub mod params;
 pub mod parts;
@@ -21,6 +23,7 @@ pub mod views;
 #[cfg(test)]
 mod gallery;
 
+use completing::Completing;
 pub use frame::{Frame, SpareFrame};
 
 use rocket::config::{Config, Ident, LogLevel};
@@ -44,6 +47,7 @@ pub fn rocket(settings: &Settings, store: Store) -> Rocket<Build> {
     rocket::custom(config)
         .manage(settings.site.clone())
         .manage(settings.search.clone())
+        .manage(Completing::new(settings, &store))
         .manage(store)
         .mount("/", routes::pages())
         .mount("/", routes::machine())
