@@ -191,7 +191,7 @@ impl Shared {
                 });
             }
         };
-        Ok(most(page, question))
+        usable(page, question)
     }
 
     /// Writes the products and the answer, both or neither.
@@ -226,10 +226,15 @@ impl Shared {
     }
 }
 
-/// The products of a page, as many as were asked for: a server that sends more does not fill the catalogue.
-fn most(page: client::Page, question: &Question) -> Vec<Parsed> {
+/// The products of a page, as many as were asked for: a server that sends more does not fill the catalogue. A page of things that
+/// are no products at all is no answer to be kept.
+fn usable(page: client::Page, question: &Question) -> Result<Vec<Parsed>, ClientError> {
+    let no_products = page.dropped.malformed + page.dropped.bad_code;
+    if page.received > 0 && no_products == page.received as u64 {
+        return Err(ClientError::NotUnderstood("none of what it sent is a product".to_owned()));
+    }
     let asked = if matches!(question, Question::Category(_)) { OF_CATEGORY } else { FOUND };
-    page.products.into_iter().take(asked as usize).collect()
+    Ok(page.products.into_iter().take(asked as usize).collect())
 }
 
 fn not_kept(error: &StoreError) -> Unavailable {
