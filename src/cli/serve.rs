@@ -1,6 +1,7 @@
 //! `purbeurre serve`: the site. What the binary does when it is told nothing.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
@@ -13,6 +14,9 @@ use crate::store::Store;
 use crate::store::write::Writer;
 use crate::web;
 use crate::web::front::Front;
+
+/// How long threads that still block may go on after the last request.
+const LAST_MOMENTS: Duration = Duration::from_secs(2);
 
 /// Serve the site: what purbeurre does without a command
 #[derive(Debug, Default, Args)]
@@ -49,7 +53,10 @@ impl Serve {
         }
         fill_when_empty(&store)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(serve(&settings, store))
+        let outcome = runtime.block_on(serve(&settings, store));
+        // A visitor's question to Open Food Facts may still be under way; nobody is left to be told the answer.
+        runtime.shutdown_timeout(LAST_MOMENTS);
+        outcome
     }
 }
 

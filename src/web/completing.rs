@@ -6,7 +6,7 @@ use crate::catalogue::finding::Overview;
 use crate::config::Settings;
 use crate::jobs::completion::{Answer, Completion, Question, Unavailable};
 use crate::jobs::off_pace;
-use crate::off::client::ClientError;
+use crate::off::client::{Client, ClientError};
 use crate::store::Store;
 
 /// With so many answers nobody asks for more.
@@ -22,13 +22,13 @@ pub struct Completing {
 }
 
 impl Completing {
-    /// What these settings allow. Without a contact, Open Food Facts is never asked.
+    /// What these settings allow, through this client. Without one, Open Food Facts is never asked.
     #[must_use]
-    pub fn new(settings: &Settings, store: &Store) -> Self {
+    pub fn new(settings: &Settings, store: &Store, client: Option<Client>) -> Self {
         let hours = settings.search.completion_hours;
         let half = Duration::from_secs(settings.http.request_timeout_seconds.div_ceil(2));
-        let completion = if hours == 0 { None } else { client(settings, store) };
-        Self { completion: completion.map(|client| Completion::new(client, store.clone(), hours)), patience: PATIENCE.min(half) }
+        let client = client.filter(|_| hours > 0);
+        Self { completion: client.map(|client| Completion::new(client, store.clone(), hours)), patience: PATIENCE.min(half) }
     }
 
     /// Whether the pages of this catalogue are completed. Not one of examples: real products among them would pass for examples,
@@ -50,7 +50,9 @@ impl Completing {
     }
 }
 
-fn client(settings: &Settings, store: &Store) -> Option<crate::off::client::Client> {
+/// A client for these settings; none where they do not say whom Open Food Facts may write to.
+#[must_use]
+pub fn client(settings: &Settings, store: &Store) -> Option<Client> {
     match off_pace::client(&settings.open_food_facts, store.clone()) {
         Ok(client) => Some(client),
         Err(ClientError::ContactMissing) => {

@@ -30,11 +30,19 @@ use rocket::config::{Config, Ident, LogLevel};
 use rocket::{Build, Rocket};
 
 use crate::config::Settings;
+use crate::off::client::Client;
 use crate::store::Store;
 
 /// The site, ready to be served. Listening, limits, compression and headers are the business of what stands in front.
 #[must_use]
 pub fn rocket(settings: &Settings, store: Store) -> Rocket<Build> {
+    let client = completing::client(settings, &store);
+    rocket_with(settings, store, client)
+}
+
+/// [`rocket`] with the process's own client of Open Food Facts, or none: then no page is completed.
+#[must_use]
+pub fn rocket_with(settings: &Settings, store: Store, client: Option<Client>) -> Rocket<Build> {
     let config = Config {
         log_level: LogLevel::Off,
         // Whom to believe about a visitor's address is decided in front.
@@ -47,7 +55,7 @@ pub fn rocket(settings: &Settings, store: Store) -> Rocket<Build> {
     rocket::custom(config)
         .manage(settings.site.clone())
         .manage(settings.search.clone())
-        .manage(Completing::new(settings, &store))
+        .manage(Completing::new(settings, &store, client))
         .manage(store)
         .mount("/", routes::pages())
         .mount("/", routes::machine())

@@ -4,6 +4,9 @@ use std::convert::Infallible;
 
 use rocket::Request;
 use rocket::request::{FromRequest, Outcome};
+use rocket::response::Redirect;
+
+use super::error::Error;
 
 /// Where a request was made from, as far as the browser tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,17 @@ impl<'r> FromRequest<'r> for Origin {
 }
 
 impl Origin {
+    /// What becomes of a request that only pages of this site may make, if it comes from elsewhere: a script is refused; somebody who
+    /// followed a link is led to `instead`, which is for everybody.
+    #[must_use]
+    pub fn turned_away(self, by_script: bool, instead: &str) -> Option<Result<Redirect, Error>> {
+        match (self, by_script) {
+            (Self::Here, _) => None,
+            (Self::Elsewhere, true) => Some(Err(Error::FromElsewhere)),
+            (Self::Elsewhere, false) => Some(Ok(Redirect::to(instead.to_owned()))),
+        }
+    }
+
     fn told_by(header: Option<&str>) -> Self {
         match header.map(str::trim) {
             None | Some("same-origin" | "none") => Self::Here,

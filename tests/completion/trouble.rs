@@ -134,7 +134,7 @@ fn nonsense_is_refused_before_anybody_is_asked() {
         let off = StandIn::start().with_products(spreads(4));
         let app = serve(&off, store);
         let long = "mot%20".repeat(100);
-        let many: String = (0..60).map(|number| format!("mot{number}%20")).collect();
+        let many = (0..60).map(|number| format!("mot{number}")).collect::<Vec<_>>().join("%20");
         for (address, status) in [
             ("/recherche/suite".to_owned(), 422),
             ("/recherche/suite?q=&bloc=oui".to_owned(), 422),

@@ -210,7 +210,7 @@ impl Shared {
             completions::keep(conn, key, now, &codes)?;
             Ok(written)
         })?;
-        tracing::info!(question = key, products = codes.len(), new = written.inserted, "a page was completed");
+        tracing::info!(products = codes.len(), new = written.inserted, "a page was completed");
         Ok(codes)
     }
 

@@ -51,13 +51,13 @@ mod tests {
         let resting = Resting::default();
         resting.note(Call::Search, &ClientError::Timeout("x"));
         assert_eq!(resting.why(Call::Search), None, "that says nothing about the next call");
-        resting.note(Call::Search, &ClientError::Spent { free_in: Duration::from_secs(600) });
-        resting.note(Call::Search, &ClientError::Spent { free_in: Duration::from_secs(600) });
+        resting.note(Call::Search, &ClientError::Spent { free_in: Duration::from_mins(10) });
+        resting.note(Call::Search, &ClientError::Spent { free_in: Duration::from_mins(10) });
         assert_eq!(resting.why(Call::Search), Some(Unavailable::Spent));
         assert_eq!(resting.why(Call::ProductRead), None);
         resting.note(Call::ProductRead, &ClientError::BreakerOpen { free_in: Duration::ZERO, why: String::new() });
         assert_eq!(resting.why(Call::ProductRead), None, "that time is over");
-        resting.note(Call::Search, &ClientError::BreakerOpen { free_in: Duration::from_secs(600), why: String::new() });
+        resting.note(Call::Search, &ClientError::BreakerOpen { free_in: Duration::from_mins(10), why: String::new() });
         assert_eq!(resting.why(Call::Search), Some(Unavailable::Failing), "the last word counts");
     }
 }

@@ -3,6 +3,8 @@
 use askama::Template;
 
 use crate::web::Frame;
+use crate::web::error::Error;
+use crate::web::page::{Page, Passing};
 use crate::web::parts::{About, Icon, Rest, SearchField};
 
 /// The page of what Open Food Facts adds.
@@ -20,6 +22,15 @@ pub struct CompletionPage<'a> {
 }
 
 impl CompletionPage<'_> {
+    /// The page, or only the piece of it that came.
+    ///
+    /// # Errors
+    /// As [`Page::render`].
+    pub fn answer(&self, only_piece: bool) -> Result<Passing, Error> {
+        let page = if only_piece { Page::render(&self.rest) } else { Page::render(self) };
+        page.map(Passing::from)
+    }
+
     fn is_search(&self) -> bool {
         self.rest.about == About::Search
     }

@@ -12,7 +12,7 @@ use crate::store::{Store, finding};
 use crate::web::completing::{Completing, lacking};
 use crate::web::error::Error;
 use crate::web::origin::Origin;
-use crate::web::page::{Page, Passing};
+use crate::web::page::Passing;
 use crate::web::params::{Code, Shown};
 use crate::web::parts::{About, Came, Card, Rest};
 use crate::web::views::CompletionPage;
@@ -38,11 +38,8 @@ pub(in crate::web) async fn rest(
     let code = code?.code;
     let wishes = wishes(magasin, bio, sans)?;
     let back = links::substitutes_wished(&code, &wishes);
-    match (origin, bloc) {
-        (Origin::Here, _) => {}
-        (Origin::Elsewhere, Some(_)) => return Err(Error::FromElsewhere),
-        // Somebody followed a link: our own answers are for everybody.
-        (Origin::Elsewhere, None) => return Ok(Either::Right(Redirect::to(back))),
+    if let Some(turned_away) = origin.turned_away(bloc.is_some(), &back) {
+        return turned_away.map(Either::Right);
     }
     let wanted = code.clone();
     let product = store.read(move |reader| finding::product(reader, &wanted)).await?;
@@ -56,11 +53,7 @@ pub(in crate::web) async fn rest(
     };
     let elsewhere = links::open_food_facts_category(&product.category.tag);
     let rest = Rest { about: About::Substitutes, came, elsewhere: &elsewhere };
-    let page = match bloc {
-        Some(_) => Page::render(&rest),
-        None => Page::render(&CompletionPage { frame, text: &product.product.name, back, rest }),
-    }?;
-    Ok(Either::Left(page.into()))
+    CompletionPage { frame, text: &product.product.name, back, rest }.answer(bloc.is_some()).map(Either::Left)
 }
 
 /// The substitutes that came with an answer and are not shown yet, as many as the page lacks.

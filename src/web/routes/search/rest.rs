@@ -12,7 +12,7 @@ use crate::store::{Store, finding};
 use crate::web::completing::{Completing, lacking};
 use crate::web::error::Error;
 use crate::web::origin::Origin;
-use crate::web::page::{Page, Passing};
+use crate::web::page::Passing;
 use crate::web::params::{GradeFilter, SearchText, Shown};
 use crate::web::parts::{About, Came, Card, Rest};
 use crate::web::views::CompletionPage;
@@ -36,11 +36,8 @@ pub(in crate::web) async fn rest(
         why: "il faut un mot ou deux, ou les chiffres d’un code-barres".to_owned(),
     })?;
     let back = links::search(&q.words, grade, 1);
-    match (origin, bloc) {
-        (Origin::Here, _) => {}
-        (Origin::Elsewhere, Some(_)) => return Err(Error::FromElsewhere),
-        // Somebody followed a link: our own answers are for everybody.
-        (Origin::Elsewhere, None) => return Ok(Either::Right(Redirect::to(back))),
+    if let Some(turned_away) = origin.turned_away(bloc.is_some(), &back) {
+        return turned_away.map(Either::Right);
     }
     let answer = completing.ask(&frame.overview, question).await;
     let found = new_ones(store, answer, deja.0, grade).await?;
@@ -51,11 +48,7 @@ pub(in crate::web) async fn rest(
     };
     let elsewhere = links::open_food_facts_search(&q.words);
     let rest = Rest { about: About::Search, came, elsewhere: &elsewhere };
-    let page = match bloc {
-        Some(_) => Page::render(&rest),
-        None => Page::render(&CompletionPage { frame, text: &q.words, back, rest }),
-    }?;
-    Ok(Either::Left(page.into()))
+    CompletionPage { frame, text: &q.words, back, rest }.answer(bloc.is_some()).map(Either::Left)
 }
 
 /// The products of an answer that are not shown yet, as many as the page lacks.
