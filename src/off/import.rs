@@ -103,7 +103,7 @@ pub fn import<E>(
 /// A batch of lines, or why there are no more.
 type Read = Result<Batch, SourceError>;
 /// What a parser made of it.
-type Made = Result<Products, SourceError>;
+type Outcome = Result<Products, SourceError>;
 
 /// What a parser made of a batch.
 struct Products {
@@ -122,7 +122,7 @@ fn deal(lines: Lines, parsers: &[SyncSender<Read>]) {
 }
 
 /// Parses batch after batch.
-fn parse_all(lines: &Receiver<Read>, products: &SyncSender<Made>, rules: Rules<'_>, give_up: impl Fn() -> bool) {
+fn parse_all(lines: &Receiver<Read>, products: &SyncSender<Outcome>, rules: Rules<'_>, give_up: impl Fn() -> bool) {
     while !give_up() {
         match lines.recv_timeout(NOTICE) {
             Ok(batch) => {
@@ -141,16 +141,19 @@ fn parse_batch(batch: &Batch, rules: Rules<'_>) -> Products {
     for parsed in batch.parse(rules.options) {
         products.read += 1;
         match parsed {
-            Ok(parsed) => products.kept.push(placed(parsed, rules.taxonomy)),
+            Ok(parsed) => {
+                products.kept.push(place(parsed, rules.taxonomy));
+            }
             Err(reason) => products.dropped.count(reason),
         }
     }
     products
 }
 
-/// What is written of a parsed product: its place in the taxonomy decided, and its Nutri-Score computed where it may be.
+/// What every parsed product goes through before it is written: its place in the taxonomy, and a Nutri-Score where the source
+/// gives none and one may be computed.
 #[must_use]
-pub fn placed(parsed: Parsed, taxonomy: &Taxonomy) -> Classified {
+pub fn place(parsed: Parsed, taxonomy: &Taxonomy) -> Classified {
     let mut classified = taxonomy.classify(parsed.product);
     if parsed.may_compute_grade {
         compute_grade(&mut classified);
@@ -167,7 +170,7 @@ fn compute_grade(classified: &mut Classified) {
 
 /// Takes the products from the parsers in turn, and has them written.
 fn collect<E>(
-    parsers: &[Receiver<Made>],
+    parsers: &[Receiver<Outcome>],
     summary: &mut Summary,
     watch: &mut impl FnMut(&Summary),
     write: &mut impl FnMut(Vec<Classified>) -> Result<Written, E>,

@@ -19,7 +19,7 @@ use resting::Resting;
 
 use crate::catalogue::{Barcode, Classified, Taxonomy};
 use crate::off::client::{Caller, Client, ClientError, Lookup};
-use crate::off::import::placed;
+use crate::off::import::place;
 use crate::off::{Parsed, client};
 use crate::store::write::Writer;
 use crate::store::{Store, StoreError, completions};
@@ -197,7 +197,7 @@ impl Shared {
     /// Writes the products and the answer, both or neither.
     fn write(&self, key: &str, products: Vec<Parsed>) -> Result<Vec<Barcode>, StoreError> {
         let taxonomy = if products.is_empty() { Taxonomy::default() } else { self.store.taxonomy()? };
-        let products: Vec<Classified> = products.into_iter().map(|parsed| placed(parsed, &taxonomy)).collect();
+        let products: Vec<Classified> = products.into_iter().map(|parsed| place(parsed, &taxonomy)).collect();
         let mut codes: Vec<Barcode> = Vec::with_capacity(products.len());
         for code in products.iter().map(|classified| &classified.product.code) {
             if !codes.contains(code) {
