@@ -29,13 +29,15 @@ fn shop() -> StandIn {
         graded(4, "Un peu mieux", "e", 20),
         organic,
         food(&barcode(6), "Un soda", "en:sodas"),
+        // On the page already.
+        graded(7, "Noisettes du verger", "c", 6),
     ])
 }
 
 fn shelf() -> [purbeurre::catalogue::Classified; 3] {
     [
         product("3000000000011", "Noisettine", "en:spreads", Some((Grade::E, 26))),
-        product("3000000000028", "Noisettes du verger", "en:spreads", Some((Grade::C, 6))),
+        product(&barcode(7), "Noisettes du verger", "en:spreads", Some((Grade::C, 6))),
         product("3000000000035", "Salade", "en:salads", Some((Grade::A, -5))),
     ]
 }
