@@ -367,7 +367,7 @@ fn answers_may_be_read_by_scripts_and_asked_for_again() {
 fn a_page_has_as_many_as_the_operator_wants() {
     let store = TestStore::sqlite();
     fill(&store);
-    let settings = Settings { search: Search { per_page: 5 }, ..Settings::default() };
+    let settings = Settings { search: Search { per_page: 5, ..Search::default() }, ..Settings::default() };
     let app = TestApp::serve_with(&settings, store.store.clone());
     for key in ["products", "categories"] {
         let answer = app.get(&format!("/api/v1/{key}")).json();

@@ -7,6 +7,8 @@
 #[path = "browser/checks.rs"]
 mod checks;
 mod common;
+#[path = "browser/completion.rs"]
+mod completion;
 #[path = "browser/session.rs"]
 mod session;
 #[path = "browser/visits.rs"]

@@ -250,7 +250,7 @@ fn of_processes_that_race_for_one_run_one_runs_and_the_others_are_refused() {
         assert_eq!((ran, refused.count()), (1, 3), "{said:?}");
         let runs = place.last(9);
         assert_eq!(runs.len(), 1, "all old ones are gone, and one is new");
-        assert_eq!(runs[0].counts, r#"{"runs_removed":20000}"#);
+        assert_eq!(runs[0].counts, r#"{"answers_forgotten":0,"runs_removed":20000}"#);
     });
 }
 

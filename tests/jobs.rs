@@ -19,6 +19,7 @@ use common::{TestStore, on_each_database};
 use purbeurre::jobs::runner::{Begin, Finished, LEASE_SECONDS, Order, Runner};
 use purbeurre::jobs::scheduler::{Agenda, seed};
 use purbeurre::jobs::{Clock, FailedRun, Job, JobError, LONGEST_LINE, MOST_LINES, Maintenance, Outcome, Run, Stop, Trigger};
+use purbeurre::store::completions;
 use purbeurre::store::jobs::{Claim, Claimed, Ending, JobRow, NewLines, RunFilter};
 use purbeurre::store::{Store, StoreError};
 use serde_json::json;

@@ -68,7 +68,7 @@ fn run(runner: &Runner, job: &dyn Job, dry: bool) -> Finished {
 
 /// A site whose one job is planned and never ran.
 fn seeded(store: &TestStore) -> TestApp {
-    seed(&store.store, &[Arc::new(Maintenance::of(&store.url))]).expect("it is seeded");
+    seed(&store.store, &[Arc::new(Maintenance::of(&store.url, 24))]).expect("it is seeded");
     TestApp::serve(store.store.clone())
 }
 
@@ -133,7 +133,7 @@ fn a_run_is_told_from_its_beginning_to_its_end() {
 
         // By the machine's clock, which is the one that leases are held against.
         let now = Clock::system().now();
-        let job = Maintenance::of(&store.url);
+        let job = Maintenance::of(&store.url, 24);
         let runner = runner(store, now);
         let begun = begin(&runner, &job, false);
         let during = read(&app);

@@ -20,6 +20,8 @@ use crate::web::front::Front;
 
 /// How long jobs may go on after the last request, until they come to a point where they can stop.
 const JOBS_GRACE: Duration = Duration::from_secs(30);
+/// How long threads that still block may go on after the last request.
+const LAST_MOMENTS: Duration = Duration::from_secs(2);
 
 /// Serve the site: what purbeurre does without a command
 #[derive(Debug, Default, Args)]
@@ -56,7 +58,10 @@ impl Serve {
         }
         fill_when_empty(&store)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(serve(&settings, store))
+        let outcome = runtime.block_on(serve(&settings, store));
+        // A visitor's question to Open Food Facts may still be under way; nobody is left to be told the answer.
+        runtime.shutdown_timeout(LAST_MOMENTS);
+        outcome
     }
 }
 
@@ -76,11 +81,14 @@ fn fill_when_empty(store: &Store) -> Outcome {
 
 async fn serve(settings: &Settings, store: Store) -> Outcome {
     let address = SocketAddr::new(settings.address, settings.port);
-    let front = Front::bind(address, settings.http.clone(), web::rocket(settings, store.clone())).await?;
+    // Pages and jobs ask Open Food Facts through one client, one request at a time.
+    let client = web::completing::client(settings, &store);
+    let rocket = web::rocket_with(settings, store.clone(), client.clone());
+    let front = Front::bind(address, settings.http.clone(), rocket).await?;
     let mut signals = Signals::listen()?;
     let stop = Stop::default();
     let runner = Runner::new(store, Clock::system(), stop.clone());
-    let scheduler = Scheduler::start(Agenda::new(jobs::all(settings), runner)).await?;
+    let scheduler = Scheduler::start(Agenda::new(jobs::all_through(settings, client), runner)).await?;
     tracing::info!("listening on http://{}", front.address()?);
     let stopping = async move {
         signals.next().await;

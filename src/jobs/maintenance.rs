@@ -2,23 +2,27 @@
 
 use super::{Job, JobError, Outcome, Run};
 use crate::config::DatabaseUrl;
+use crate::store::completions;
 
 /// Runs and their lines are kept this long.
 const KEPT_DAYS: i64 = 90;
-const DAY: i64 = 24 * 60 * 60;
+const HOUR: i64 = 60 * 60;
+const DAY: i64 = 24 * HOUR;
 
 /// The job.
 #[derive(Debug)]
 pub struct Maintenance {
     /// Which database, as people know it.
     database: String,
+    /// How long an answer of Open Food Facts to a visitor's question stands.
+    completion_hours: u32,
 }
 
 impl Maintenance {
-    /// Looks after a database.
+    /// Looks after a database, in which answers of Open Food Facts to visitors' questions stand for so many hours.
     #[must_use]
-    pub fn of(url: &DatabaseUrl) -> Self {
-        Self { database: url.to_string() }
+    pub fn of(url: &DatabaseUrl, completion_hours: u32) -> Self {
+        Self { database: url.to_string(), completion_hours }
     }
 }
 
@@ -38,9 +42,25 @@ impl Job for Maintenance {
     fn run(&self, run: &Run) -> Result<Outcome, JobError> {
         check(run, &self.database)?;
         forget(run)?;
+        self.forget_answers(run)?;
         run.check_stop()?;
         optimise(run)?;
         Ok(Outcome::Succeeded)
+    }
+}
+
+impl Maintenance {
+    /// Answers that no page believes any more.
+    fn forget_answers(&self, run: &Run) -> Result<(), JobError> {
+        if run.is_dry() {
+            run.say("answers of Open Food Facts that are too old to be believed would be forgotten");
+            return Ok(());
+        }
+        let before = run.now() - i64::from(self.completion_hours) * HOUR;
+        let forgotten = run.store().write_here(|conn| completions::forget_older(conn, before))?;
+        run.count("answers_forgotten", forgotten as u64);
+        run.say(format!("{forgotten} answers of Open Food Facts, older than {} hours, forgotten", self.completion_hours));
+        Ok(())
     }
 }
 

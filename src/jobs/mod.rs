@@ -6,6 +6,7 @@
 //! jobs share, needing both Open Food Facts and the store, is here too (`off_pace`).
 
 pub mod clock;
+pub mod completion;
 mod job;
 mod maintenance;
 pub mod off_pace;
@@ -29,6 +30,7 @@ pub use stop::Stop;
 pub use update::UpdateDatabase;
 
 use crate::config::Settings;
+use crate::off::client::Client;
 pub use crate::store::jobs::{Outcome, Trigger};
 
 /// The names of all jobs, for the command line, which knows them before it knows any settings.
@@ -37,7 +39,14 @@ pub const NAMES: [&str; 2] = ["update-database", "maintenance"];
 /// All jobs, made with what they need of the settings, in the order of [`NAMES`]. Their [`Run`] gives them the database.
 #[must_use]
 pub fn all(settings: &Settings) -> Vec<Arc<dyn Job>> {
-    vec![Arc::new(UpdateDatabase::of(settings)), Arc::new(Maintenance::of(&settings.database.url))]
+    all_through(settings, None)
+}
+
+/// [`all`] in a process that has a client of Open Food Facts already: one is enough, and has one request in flight.
+#[must_use]
+pub fn all_through(settings: &Settings, client: Option<Client>) -> Vec<Arc<dyn Job>> {
+    let maintenance = Maintenance::of(&settings.database.url, settings.search.completion_hours);
+    vec![Arc::new(UpdateDatabase::of(settings).through(client)), Arc::new(maintenance)]
 }
 
 #[cfg(test)]

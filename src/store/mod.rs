@@ -3,6 +3,7 @@
 //! SQLite has one writer and several readers; PostgreSQL one pool. Every caller passes a closure that gets a [`Reader`] or a
 //! [`DbConnection`]; [`Store::read`] and [`Store::write`] run it on a thread where blocking is allowed.
 
+pub mod completions;
 mod connection;
 mod error;
 pub mod figures;

@@ -132,6 +132,11 @@ pub fn find(conn: &mut DbConnection, lexicon: &Lexicon, code: &Barcode) -> Resul
     row.map(|row| row.into_record(conn, lexicon)).transpose()
 }
 
+/// The row id of the product with this barcode, if there is one.
+pub(super) fn id_of(conn: &mut DbConnection, code: &Barcode) -> Result<Option<i64>, StoreError> {
+    Ok(products::table.filter(products::code.eq(code.as_str())).select(products::id).get_result(conn).optional()?)
+}
+
 /// The rows of the products with these ids, read as one type or another; what a generic function would need fifteen bounds
 /// for.
 macro_rules! with_ids {

@@ -150,4 +150,12 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    completions (question) {
+        question -> Text,
+        asked_at -> BigInt,
+        codes -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(categories, category_parents, products);

@@ -28,6 +28,9 @@ pub enum Error {
         /// What it should be, in French.
         why: String,
     },
+    /// Another site's page asks for what only pages of this one may.
+    #[error("asked from another site")]
+    FromElsewhere,
     /// The database did not answer. Never a "not found".
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -55,6 +58,7 @@ impl Error {
         match self {
             Self::NoProduct(_) | Self::BadBarcode(_) | Self::NoCategory => Status::NotFound,
             Self::BadParameter { .. } => Status::UnprocessableEntity,
+            Self::FromElsewhere => Status::Forbidden,
             Self::Store(error) if error.is_passing() => Status::ServiceUnavailable,
             Self::Store(_) | Self::Template(_) | Self::Json(_) => Status::InternalServerError,
         }
@@ -78,7 +82,7 @@ impl Error {
                 title: "Adresse mal formée",
                 message: format!("Le paramètre «\u{202f}{name}\u{202f}» de l’adresse ne convient pas\u{202f}: {why}."),
             },
-            Self::Store(_) | Self::Template(_) | Self::Json(_) => Problem::default(),
+            Self::FromElsewhere | Self::Store(_) | Self::Template(_) | Self::Json(_) => Problem::default(),
         }
     }
 }

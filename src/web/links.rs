@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::params::Shown;
+use crate::catalogue::finding::Wishes;
 use crate::catalogue::{Barcode, CategoryTag, Grade};
 
 /// All that is not plainly a letter, a digit or one of `- . _ ~ : ,` is encoded, in paths and queries alike.
@@ -55,6 +57,50 @@ pub fn compare<'a>(codes: impl IntoIterator<Item = &'a Barcode>) -> String {
 #[must_use]
 pub fn open_food_facts(code: &Barcode) -> String {
     format!("https://fr.openfoodfacts.org/produit/{code}")
+}
+
+/// What Open Food Facts adds to the results of a search that shows some products already.
+#[must_use]
+pub fn search_rest<'a>(text: &str, grade: Option<Grade>, shown: impl IntoIterator<Item = &'a Barcode>) -> String {
+    let shown = Shown::write(shown);
+    with_query(
+        "/recherche/suite".to_owned(),
+        &[("q", Some(text)), ("note", grade.map(Grade::letter)), ("deja", shown.as_deref())],
+    )
+}
+
+/// What may replace a product, as it was wished for.
+#[must_use]
+pub fn substitutes_wished(code: &Barcode, wishes: &Wishes) -> String {
+    with_query(substitutes(code), &wished(wishes))
+}
+
+/// What Open Food Facts adds to that, where some are shown already.
+#[must_use]
+pub fn substitutes_rest<'a>(code: &Barcode, wishes: &Wishes, shown: impl IntoIterator<Item = &'a Barcode>) -> String {
+    let shown = Shown::write(shown);
+    let [shop, organic, without] = wished(wishes);
+    with_query(format!("{}/suite", substitutes(code)), &[shop, organic, without, ("deja", shown.as_deref())])
+}
+
+fn wished(wishes: &Wishes) -> [(&'static str, Option<&str>); 3] {
+    [
+        ("magasin", wishes.store.as_deref()),
+        ("bio", wishes.label.as_ref().map(|_| "oui")),
+        ("sans", wishes.without_allergen.as_deref()),
+    ]
+}
+
+/// The search of Open Food Facts itself.
+#[must_use]
+pub fn open_food_facts_search(text: &str) -> String {
+    format!("https://fr.openfoodfacts.org/cgi/search.pl?search_terms={}&action=process", encode(text))
+}
+
+/// A category at Open Food Facts.
+#[must_use]
+pub fn open_food_facts_category(tag: &CategoryTag) -> String {
+    format!("https://fr.openfoodfacts.org/facets/categories/{}", encode(tag.as_str()))
 }
 
 fn number(page: u32) -> Option<String> {

@@ -6,12 +6,14 @@
 
 pub mod api;
 pub mod assets;
+pub mod completing;
 pub mod error;
 pub mod frame;
 pub mod french;
 pub mod front;
 pub mod links;
 pub mod names;
+pub mod origin;
 pub mod page;
 pub mod params;
 pub mod parts;
@@ -21,17 +23,26 @@ pub mod views;
 #[cfg(test)]
 mod gallery;
 
+use completing::Completing;
 pub use frame::{Frame, SpareFrame};
 
 use rocket::config::{Config, Ident, LogLevel};
 use rocket::{Build, Rocket};
 
 use crate::config::Settings;
+use crate::off::client::Client;
 use crate::store::Store;
 
 /// The site, ready to be served. Listening, limits, compression and headers are the business of what stands in front.
 #[must_use]
 pub fn rocket(settings: &Settings, store: Store) -> Rocket<Build> {
+    let client = completing::client(settings, &store);
+    rocket_with(settings, store, client)
+}
+
+/// [`rocket`] with the process's own client of Open Food Facts, or none: then no page is completed.
+#[must_use]
+pub fn rocket_with(settings: &Settings, store: Store, client: Option<Client>) -> Rocket<Build> {
     let config = Config {
         log_level: LogLevel::Off,
         // Whom to believe about a visitor's address is decided in front.
@@ -46,6 +57,7 @@ pub fn rocket(settings: &Settings, store: Store) -> Rocket<Build> {
         .manage(settings.search.clone())
         .manage(settings.metrics.clone())
         .manage(routes::machine::metrics::Started::now())
+        .manage(Completing::new(settings, &store, client))
         .manage(store)
         .mount("/", routes::pages())
         .mount("/", routes::machine(&settings.metrics))

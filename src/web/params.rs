@@ -169,6 +169,36 @@ impl<'r> FromFormField<'r> for CodeList {
     }
 }
 
+/// The products that a page shows already, so that the rest of it repeats none: `deja=a,b,c`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown(
+    /// Their barcodes, the first [`Shown::MOST`]; what is no barcode is left out.
+    pub Vec<Barcode>,
+);
+
+impl Shown {
+    /// Most products told; a page with more asks for no rest, but for one that has nothing but near misses.
+    const MOST: usize = 24;
+
+    /// The products as they stand in an address; nothing when there are none.
+    #[must_use]
+    pub fn write<'a>(codes: impl IntoIterator<Item = &'a Barcode>) -> Option<String> {
+        let codes: Vec<&str> = codes.into_iter().take(Self::MOST).map(Barcode::as_str).collect();
+        (!codes.is_empty()).then(|| codes.join(","))
+    }
+}
+
+impl<'r> FromFormField<'r> for Shown {
+    fn from_value(field: ValueField<'r>) -> form::Result<'r, Self> {
+        let pieces = field.value.split(',').take(Self::MOST);
+        Ok(Self(pieces.filter_map(|piece| Barcode::parse(piece).ok()).collect()))
+    }
+
+    fn default() -> Option<Self> {
+        Some(<Self as Default>::default())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rocket::form::{FromFormField, ValueField};

@@ -190,7 +190,8 @@ impl Browser {
         let entries = log.as_array().into_iter().flatten();
         let loud = entries.filter(|entry| ["SEVERE", "WARNING"].iter().any(|level| entry["level"] == *level));
         loud.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
-            .filter(|message| !message.starts_with(&own))
+            // The browser's own first page, when scripts are switched off while it is still busy.
+            .filter(|message| !message.starts_with(&own) && !message.starts_with("chrome://"))
             .collect()
     }
 

@@ -138,7 +138,7 @@ fn a_failed_run_keeps_its_state_and_a_dry_one_has_none() {
 }
 
 #[test]
-fn maintenance_forgets_what_ended_more_than_ninety_days_ago() {
+fn maintenance_forgets_old_runs_and_old_answers() {
     const DAY: i64 = 24 * HOUR;
     on_each_database(|store| {
         let hands = Hands::at(NOON);
@@ -147,8 +147,8 @@ fn maintenance_forgets_what_ended_more_than_ninety_days_ago() {
             run.say("I was here");
             Ok(Outcome::Succeeded)
         });
-        let maintenance = Maintenance::of(&store.url);
-        let all: Vec<Arc<dyn Job>> = vec![job.clone(), Arc::new(Maintenance::of(&store.url))];
+        let maintenance = Maintenance::of(&store.url, 24);
+        let all: Vec<Arc<dyn Job>> = vec![job.clone(), Arc::new(Maintenance::of(&store.url, 24))];
         seed(&store.store, &all).expect("it is seeded");
         let old = run_now(&runner, &job).run;
         hands.set(NOON + 1);
@@ -156,6 +156,12 @@ fn maintenance_forgets_what_ended_more_than_ninety_days_ago() {
         // Begun long ago, and its end is not known yet: not for maintenance to judge.
         let open = begun(&store.store, &claim("somebody", NOON, None));
         hands.set(NOON + 90 * DAY + 1);
+        let answered = |question: &str, hours| {
+            let at = NOON + 90 * DAY + 1 - hours * HOUR;
+            store.store.write_here(|conn| completions::keep(conn, question, at, &[])).expect("it is kept");
+        };
+        answered("noix", 25);
+        answered("miel", 23);
         let Ok(Begin::Begun(run)) = runner.begin(&maintenance, Order::command(false, None)) else { panic!("refused") };
         let finished = runner.perform(&maintenance, &run).expect("the end is recorded");
         assert_eq!(finished.outcome, Outcome::Succeeded, "{finished:?}");
@@ -163,7 +169,11 @@ fn maintenance_forgets_what_ended_more_than_ninety_days_ago() {
         assert_eq!([old, kept, open].map(there), [false, true, true]);
         assert_eq!((lines(&store.store, old).len(), lines(&store.store, kept).len()), (0, 1));
         let run = store.store.run(finished.run).expect("it answers").expect("it is there");
-        assert_eq!(run.counts, r#"{"runs_removed":1}"#);
+        assert_eq!(run.counts, r#"{"answers_forgotten":1,"runs_removed":1}"#);
+        let stands = |question: &str| {
+            store.store.read_here(|reader| completions::find(reader.conn, question, 0)).expect("it answers").is_some()
+        };
+        assert_eq!(["noix", "miel"].map(stands), [false, true]);
     });
 }
 

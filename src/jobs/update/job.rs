@@ -6,6 +6,7 @@ use super::feed::Feed;
 use super::{Job as Steps, Outcome as Ended, Report, State, heartbeat, is_empty, run};
 use crate::config::{OpenFoodFacts, Settings, Update};
 use crate::jobs::{Job, JobError, Outcome, Run, Stopped, off_pace};
+use crate::off::client::Client;
 use crate::off::{Country, ParseOptions};
 use crate::ops::heartbeat::call;
 use crate::ops::job_log::JobLog;
@@ -21,6 +22,8 @@ pub struct UpdateDatabase {
     open_food_facts: OpenFoodFacts,
     data_dir: PathBuf,
     log_folder: PathBuf,
+    /// The client of a process that asks for other reasons too.
+    client: Option<Client>,
 }
 
 impl UpdateDatabase {
@@ -32,7 +35,14 @@ impl UpdateDatabase {
             open_food_facts: settings.open_food_facts.clone(),
             data_dir: settings.data_dir.clone(),
             log_folder: settings.log_folder(),
+            client: None,
         }
+    }
+
+    /// Through this client, which the process has already; without one it makes its own when it needs one.
+    #[must_use]
+    pub fn through(self, client: Option<Client>) -> Self {
+        Self { client, ..self }
     }
 
     fn steps(&self, run: &Run, report: &mut Reported<'_>) -> Result<Outcome, JobError> {
@@ -47,7 +57,10 @@ impl UpdateDatabase {
         if is_empty(&steps, report)? {
             return Ok(Outcome::Succeeded);
         }
-        let client = off_pace::client(&self.open_food_facts, run.store().clone())?;
+        let client = match &self.client {
+            Some(client) => client.clone(),
+            None => off_pace::client(&self.open_food_facts, run.store().clone())?,
+        };
         let stop = || run.is_stopping();
         let mut feed = Feed::new(client, &stop, self.data_dir.clone());
         let before = run.resume_state().cloned().and_then(|state| serde_json::from_value::<State>(state).ok());

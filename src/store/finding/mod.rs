@@ -9,7 +9,7 @@ pub use substitutes::substitutes;
 pub use suggest::suggest;
 
 use super::{Reader, StoreError};
-use crate::catalogue::finding::Record;
+use crate::catalogue::finding::{Glance, Record};
 use crate::catalogue::{Barcode, CategoryTag, finding::Category};
 
 /// The product with this barcode.
@@ -18,6 +18,19 @@ use crate::catalogue::{Barcode, CategoryTag, finding::Category};
 /// When the database fails; a product that is not there is `None`.
 pub fn product(reader: &mut Reader<'_>, code: &Barcode) -> Result<Option<Record>, StoreError> {
     super::products::find(reader.conn, &reader.lexicon, code)
+}
+
+/// What a list shows of the products with these barcodes, in this order; those that are not there are left out. One look-up for
+/// each: for a page's worth of them.
+///
+/// # Errors
+/// When the database fails.
+pub fn glances(reader: &mut Reader<'_>, codes: &[Barcode]) -> Result<Vec<Glance>, StoreError> {
+    let mut ids = Vec::with_capacity(codes.len());
+    for code in codes {
+        ids.extend(super::products::id_of(reader.conn, code)?);
+    }
+    super::products::glances(reader.conn, &reader.lexicon, &ids)
 }
 
 /// The category with this tag, if there is one.

@@ -3,6 +3,7 @@
 //! `PURBEURRE_GALLERY=folder cargo test --lib web::gallery` also writes the pages and the assets into that folder, to be
 //! looked at in a browser.
 
+mod completion;
 mod sample;
 
 use askama::Template;
@@ -10,12 +11,14 @@ use rocket::http::Status;
 
 use super::error::Problem;
 use super::params::CodeList;
+use super::parts::About;
 use super::views::{
     CategoryPage, ComparePage, ContactPage, FailurePage, HomePage, LegalPage, ProductPage, SearchPage, SubstitutesPage,
 };
 use super::{assets, views};
-use crate::catalogue::finding::{Found, Glance, Wishes};
+use crate::catalogue::finding::{Found, Glance, Substitutes, Wishes};
 use crate::catalogue::{Barcode, Grade};
+use completion::offer;
 use sample::{category, frame, glances, record, records, substitutes};
 
 /// Hostile text: it must come out as text, everywhere.
@@ -30,6 +33,7 @@ fn gallery() -> Vec<(&'static str, String)> {
     let mut pages = catalogue_pages();
     pages.extend(product_pages());
     pages.extend(plain_pages());
+    pages.extend(completion::pages());
     pages
 }
 
@@ -58,6 +62,7 @@ fn catalogue_pages() -> Vec<(&'static str, String)> {
             last: views::last_page(found.count, 24),
             found,
             categories: &categories[..3],
+            offer: offer(About::Search, found.count < 6),
         })
     };
     let shelf = |grade, found: &Found<Glance>| {
@@ -87,7 +92,11 @@ fn product_pages() -> Vec<(&'static str, String)> {
     let site = sample::site();
     let wishes = Wishes { store: Some("Chez Lulu".to_owned()), label: Some("en:organic".to_owned()), without_allergen: None };
     let product = |answer| html(&ProductPage { frame: frame(&site, false), answer: &answer });
-    let swaps = |answer, wishes| html(&SubstitutesPage { frame: frame(&site, false), answer: &answer, wishes });
+    let swaps = |answer, wishes| {
+        let answer: Substitutes = answer;
+        let offer = offer(About::Substitutes, answer.substitutes.len() < 6);
+        html(&SubstitutesPage { frame: frame(&site, false), answer: &answer, wishes, offer })
+    };
     let any = Wishes::default();
     let mut hostile = substitutes(None, 0, false);
     hostile.product = record("123", HOSTILE, HOSTILE, None, &[]);

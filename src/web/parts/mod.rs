@@ -1,12 +1,14 @@
 //! The pieces that pages are made of. Each is a template of its own, escaped by itself, and is put into a page with `{{ part }}`.
 
 mod card;
+mod completion;
 mod kind;
 mod paging;
 mod photo;
 mod scale;
 
 pub use card::{Action, Card};
+pub use completion::{About, Came, Offer, Rest};
 pub use paging::Paging;
 pub use photo::Photo;
 pub use scale::{Scale, Size};
@@ -54,6 +56,8 @@ mod safe {
     impl HtmlSafe for super::Icon {}
     impl HtmlSafe for super::SearchField<'_> {}
     impl HtmlSafe for super::Card<'_> {}
+    impl HtmlSafe for super::Offer {}
+    impl HtmlSafe for super::Rest<'_> {}
     impl HtmlSafe for super::Paging {}
     impl HtmlSafe for super::Photo<'_> {}
     impl HtmlSafe for super::Scale {}

@@ -2,6 +2,7 @@
 
 mod category;
 mod compare;
+mod completion;
 mod failure;
 mod home;
 mod legal;
@@ -12,6 +13,7 @@ mod substitutes;
 
 pub use category::CategoryPage;
 pub use compare::ComparePage;
+pub use completion::CompletionPage;
 pub use failure::FailurePage;
 pub use home::{HomePage, appetising};
 pub use legal::{ContactPage, LegalPage};

@@ -6,7 +6,7 @@ use crate::catalogue::Grade;
 use crate::catalogue::finding::{Category, Found, Glance};
 use crate::web::Frame;
 use crate::web::links;
-use crate::web::parts::{Card, Icon, Paging, SearchField};
+use crate::web::parts::{Card, Icon, Offer, Paging, SearchField};
 
 /// The results page.
 #[derive(Debug, Template)]
@@ -28,6 +28,8 @@ pub struct SearchPage<'a> {
     pub found: &'a Found<Glance>,
     /// Categories whose name has these words.
     pub categories: &'a [Category],
+    /// What Open Food Facts may add, where few were found.
+    pub offer: Option<Offer>,
 }
 
 impl SearchPage<'_> {

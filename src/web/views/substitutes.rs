@@ -5,7 +5,7 @@ use askama::Template;
 use crate::catalogue::finding::{Record, Substitutes, Wishes};
 use crate::catalogue::{Grade, Product};
 use crate::web::Frame;
-use crate::web::parts::{Card, Icon, Photo, Scale, SearchField};
+use crate::web::parts::{Card, Icon, Offer, Photo, Scale, SearchField};
 use crate::web::{links, names};
 
 /// The page of a product's substitutes.
@@ -18,6 +18,8 @@ pub struct SubstitutesPage<'a> {
     pub answer: &'a Substitutes,
     /// What was asked of them.
     pub wishes: &'a Wishes,
+    /// What Open Food Facts may add, where few were found.
+    pub offer: Option<Offer>,
 }
 
 /// What the page has to say before, or instead of, the list.

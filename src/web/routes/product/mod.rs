@@ -1,4 +1,5 @@
 //! One product.
 
+pub(super) mod rest;
 pub(super) mod show;
 pub(super) mod substitutes;

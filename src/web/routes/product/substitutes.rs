@@ -2,14 +2,16 @@
 
 use rocket::{State, get};
 
-use crate::catalogue::BadBarcode;
-use crate::catalogue::finding::Wishes;
+use crate::catalogue::finding::{Substitutes, Wishes};
+use crate::catalogue::{BadBarcode, Grade};
 use crate::store::{Store, finding};
+use crate::web::completing::{Completing, ENOUGH};
 use crate::web::error::Error;
 use crate::web::page::Page;
 use crate::web::params::Code;
+use crate::web::parts::{About, Offer};
 use crate::web::views::SubstitutesPage;
-use crate::web::{Frame, names};
+use crate::web::{Frame, links, names};
 
 /// Longest name of a shop, in characters.
 const LONGEST_SHOP: usize = 100;
@@ -18,6 +20,7 @@ const LONGEST_SHOP: usize = 100;
 pub(in crate::web) async fn substitutes(
     frame: Frame<'_>,
     store: &State<Store>,
+    completing: &State<Completing>,
     code: Result<Code, BadBarcode>,
     magasin: Option<&str>,
     bio: Option<&str>,
@@ -28,10 +31,24 @@ pub(in crate::web) async fn substitutes(
     let (wanted, asked) = (code.clone(), wishes.clone());
     let answer = store.read(move |reader| finding::substitutes(reader, &wanted, &asked, SubstitutesPage::MOST)).await?;
     let answer = answer.ok_or_else(|| Error::NoProduct(code.to_string()))?;
-    Page::render(&SubstitutesPage { frame, answer: &answer, wishes: &wishes })
+    let offer = offer(completing, &frame, &answer, &wishes);
+    Page::render(&SubstitutesPage { frame, answer: &answer, wishes: &wishes, offer })
 }
 
-fn wishes(shop: Option<&str>, organic: Option<&str>, without: Option<&str>) -> Result<Wishes, Error> {
+/// What Open Food Facts may add: where few are better, unless the product is of the best there are.
+fn offer(completing: &Completing, frame: &Frame<'_>, answer: &Substitutes, wishes: &Wishes) -> Option<Offer> {
+    let (product, found) = (&answer.product, &answer.substitutes);
+    let best = product.product.nutriscore.is_some_and(|score| score.grade == Grade::A);
+    if found.len() >= ENOUGH || (best && found.is_empty()) {
+        return None;
+    }
+    let shown = found.iter().map(|swap| &swap.product.product.code);
+    let asked = completing.is_offered(&frame.overview);
+    let more = asked.then(|| links::substitutes_rest(&product.product.code, wishes, shown));
+    Some(Offer { about: About::Substitutes, more, elsewhere: links::open_food_facts_category(&product.category.tag) })
+}
+
+pub(super) fn wishes(shop: Option<&str>, organic: Option<&str>, without: Option<&str>) -> Result<Wishes, Error> {
     let wrong = |name: &str, why: &str| Error::BadParameter { name: name.to_owned(), why: why.to_owned() };
     let given = |text: Option<&'_ str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let store = given(shop);

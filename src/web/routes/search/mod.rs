@@ -1,4 +1,5 @@
 //! Searching.
 
+pub(super) mod rest;
 pub(super) mod show;
 pub(super) mod suggest;

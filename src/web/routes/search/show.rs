@@ -4,13 +4,16 @@ use rocket::form;
 use rocket::response::Redirect;
 use rocket::{Either, State, get};
 
-use crate::catalogue::Barcode;
 use crate::catalogue::finding::{Category, Counting, Found, Glance, SearchRequest};
+use crate::catalogue::{Barcode, Grade};
 use crate::config::Search;
+use crate::jobs::completion::Question;
 use crate::store::{Reader, Store, StoreError, finding};
+use crate::web::completing::{Completing, ENOUGH};
 use crate::web::error::Error;
 use crate::web::page::Page;
 use crate::web::params::{GradeFilter, PageNumber, SearchText};
+use crate::web::parts::{About, Offer};
 use crate::web::routes::home::show::popular;
 use crate::web::views::{COUNTED, HomePage, SearchPage, last_page};
 use crate::web::{Frame, links};
@@ -23,6 +26,7 @@ pub(in crate::web) async fn show(
     frame: Frame<'_>,
     store: &State<Store>,
     settings: &State<Search>,
+    completing: &State<Completing>,
     q: SearchText,
     note: form::Result<'_, GradeFilter>,
     page: form::Result<'_, PageNumber>,
@@ -49,8 +53,27 @@ pub(in crate::web) async fn show(
     if page > last {
         return Ok(Either::Right(Redirect::to(links::search(&q.words, grade, last))));
     }
-    Page::render(&SearchPage { frame, text: &q.words, cut: q.cut, grade, page, last, found: &found, categories: &categories })
-        .map(Either::Left)
+    let offer = offer(completing, &frame, &q, grade, &found);
+    let (text, found, categories) = (&q.words, &found, &categories);
+    Page::render(&SearchPage { frame, text, cut: q.cut, grade, page, last, found, categories, offer }).map(Either::Left)
+}
+
+/// What Open Food Facts may add, where few products have all the words.
+fn offer(
+    completing: &Completing,
+    frame: &Frame<'_>,
+    q: &SearchText,
+    grade: Option<Grade>,
+    found: &Found<Glance>,
+) -> Option<Offer> {
+    if found.count as usize >= ENOUGH && !found.partial {
+        return None;
+    }
+    // What the page says that it searched.
+    let text = found.corrected.as_deref().unwrap_or(&q.words);
+    let asked = completing.is_offered(&frame.overview) && !q.cut && Question::of_text(text).is_some();
+    let more = asked.then(|| links::search_rest(text, grade, found.products.iter().map(|glance| &glance.code)));
+    Some(Offer { about: About::Search, more, elsewhere: links::open_food_facts_search(&q.words) })
 }
 
 /// The products, and on the first page the categories called so.
