@@ -144,7 +144,7 @@ fn a_run_says_what_it_does_and_the_history_keeps_it() {
         let output = place.run(&["jobs", "run", "maintenance"]);
         assert!(output.status.success(), "{}", stderr(&output));
         let said = stdout(&output);
-        assert_eq!(said.lines().count(), 3, "{said}");
+        assert_eq!(said.lines().count(), 4, "{said}");
         assert!(said.contains("0 runs older than 90 days removed"), "{said}");
         let checked =
             if matches!(place.url, DatabaseUrl::Sqlite(_)) { "quick_check found nothing wrong" } else { "nothing to do" };
@@ -190,7 +190,7 @@ fn a_run_in_json_is_json_alone_and_a_dry_one_changes_nothing() {
         assert_eq!(place.last(9).len(), 2, "the old one is still there");
         let real = place.json(&["jobs", "run", "maintenance", "--json"]);
         assert_eq!((&real["dry_run"], &real["counts"]["runs_removed"]), (&false.into(), &1.into()));
-        assert_eq!(real["lines"].as_array().map(Vec::len), Some(3));
+        assert_eq!(real["lines"].as_array().map(Vec::len), Some(4));
         assert_eq!(place.last(9).len(), 2, "the old one went");
     });
 }
