@@ -24,6 +24,8 @@ const WRITE_AT_ONCE: usize = 5_000;
 const WAITING: usize = 24;
 /// More parsers than this would wait for the one writer.
 const MAX_PARSERS: usize = 4;
+/// How much the threads that read and parse step back.
+const NICE: i32 = 10;
 /// How soon a parser that waits for a silent stream notices that nobody wants its work any more.
 const NOTICE: Duration = Duration::from_millis(100);
 
@@ -112,8 +114,17 @@ struct Products {
     dropped: DroppedCounts,
 }
 
+/// Lets the writer go first where there are fewer cores than threads: everything waits for it, and it can be on one core only,
+/// while those who would crowd it out fill their queues and then leave their cores idle. Visitors come first too.
+fn step_back() {
+    if let Err(why) = rustix::process::nice(NICE) {
+        tracing::debug!(%why, "the threads of an import keep their priority");
+    }
+}
+
 /// Reads the source and deals its batches out to the parsers in turn, until they hang up.
 fn deal(lines: Lines, parsers: &[SyncSender<Read>]) {
+    step_back();
     for (batch, parser) in lines.zip(parsers.iter().cycle()) {
         if parser.send(batch).is_err() {
             break;
@@ -123,6 +134,7 @@ fn deal(lines: Lines, parsers: &[SyncSender<Read>]) {
 
 /// Parses batch after batch.
 fn parse_all(lines: &Receiver<Read>, products: &SyncSender<Outcome>, rules: Rules<'_>, give_up: impl Fn() -> bool) {
+    step_back();
     while !give_up() {
         match lines.recv_timeout(NOTICE) {
             Ok(batch) => {
