@@ -75,23 +75,23 @@ fn undisturbed(fresh: impl Fn() -> Place) -> Vec<String> {
 fn rounds(kills: u32, fresh: impl Fn() -> Place) {
     let expected = undisturbed(&fresh);
     let seed = RandomState::new().hash_one(kills);
-    let (mut chance, mut done, mut tried) = (Chance(seed), 0, 0);
-    while done < kills {
-        tried += 1;
-        assert!(tried <= 5 * kills, "it ends before it can be killed");
+    let mut chance = Chance(seed);
+    for kill in 0..kills {
         let requests = usize::try_from(1 + chance.below(REQUESTS)).unwrap();
         // After the last request come duplicates, the removals and all that is derived.
-        let longest = if requests as u64 == REQUESTS { 250_000 } else { 40_000 };
-        let later = Duration::from_micros(chance.below(longest));
-        let when = format!("seed {seed}, kill {done}: {later:?} after request {requests}");
-        let place = fresh();
-        prepare(&place);
-        let child = place.command_with(&["update-database"], &[]).spawn().unwrap();
-        if !killed(&place, child, requests, later) {
-            continue;
+        let mut later = Duration::from_micros(chance.below(if requests as u64 == REQUESTS { 100_000 } else { 40_000 }));
+        loop {
+            let when = format!("seed {seed}, kill {kill}: {later:?} after request {requests}");
+            let place = fresh();
+            prepare(&place);
+            let child = place.command_with(&["update-database"], &[]).spawn().unwrap();
+            if killed(&place, child, requests, later) {
+                complete(&place, &when, &expected);
+                break;
+            }
+            // It was at its end already.
+            later /= 2;
         }
-        done += 1;
-        complete(&place, &when, &expected);
     }
 }
 
