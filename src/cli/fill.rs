@@ -30,7 +30,7 @@ pub(super) struct FillDatabase {
     /// French names or ids
     #[arg(required = true, value_name = "CATEGORY")]
     categories: Vec<String>,
-    /// Most products for each category [default: update.products_per_category, 60]
+    /// Most products for each category [default: 60, or what the settings say]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     products: Option<u32>,
     /// Only say what would change; Open Food Facts is asked all the same

@@ -10,8 +10,8 @@ use crate::store::Store;
 /// Bring new products from Open Food Facts and tidy up, now
 ///
 /// What runs every Sunday at midnight, Paris time, as long as the site is served: products for the smallest categories (or the
-/// daily files of changes, see update.source), then duplicates go, and categories with a single product. A product that
-/// somebody saved is never removed. What it says also goes to update_database.log in the log folder. Exit code 0 only when all
+/// daily files of changes, as the settings say), then duplicates go, and categories with a single product. A product that
+/// somebody saved is never removed. What it says also goes to a file in the log folder. Exit code 0 only when all
 /// of it succeeded.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:

@@ -41,8 +41,10 @@ impl JobLog {
     pub fn say(&mut self, unix_seconds: i64, text: &str) -> io::Result<()> {
         let at = DateTime::from_timestamp(unix_seconds, 0).unwrap_or_default().with_timezone(&Paris);
         let at = at.format("%Y-%m-%d %H:%M:%S");
-        let lines: String = text.lines().map(|line| format!("{at}  {line}\n")).collect();
-        self.file.write_all(lines.as_bytes())?;
+        for line in text.lines() {
+            // In one piece: the file may give way to the next one between two.
+            self.file.write_all(format!("{at}  {line}\n").as_bytes())?;
+        }
         self.file.flush()
     }
 }

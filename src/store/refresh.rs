@@ -40,8 +40,8 @@ impl Store {
             });
             let read = self.read_all(&pages);
             drop(pages);
-            let counted = counter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            read.and(counted)
+            let derived = counter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            read.and(derived)
         })?;
         let names: Vec<(i64, String)> =
             self.read_here(|reader| Ok(categories::table.select((categories::id, categories::name)).load(reader.conn)?))?;

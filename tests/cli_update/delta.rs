@@ -52,7 +52,13 @@ fn cursor(place: &Place) -> String {
 }
 
 fn downloads(place: &Place) -> Vec<String> {
-    place.off.requests().into_iter().map(|request| request.path).filter(|path| path.ends_with(".gz")).collect()
+    place
+        .off
+        .requests()
+        .into_iter()
+        .map(|request| request.path)
+        .filter(|path| path.contains("/openfoodfacts_products_"))
+        .collect()
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Watchman {
     }
 }
 
-fn answer(mut stream: TcpStream, status: &str, heard: &Mutex<Vec<String>>) {
+fn answer(mut stream: TcpStream, status: &str, calls: &Mutex<Vec<String>>) {
     let mut head = Vec::new();
     let mut piece = [0; 1_024];
     while !head.ends_with(b"\r\n\r\n") {
@@ -42,7 +42,7 @@ fn answer(mut stream: TcpStream, status: &str, heard: &Mutex<Vec<String>>) {
             Ok(count) => head.extend_from_slice(&piece[..count]),
         }
     }
-    heard.lock().unwrap().push(String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned());
+    calls.lock().unwrap().push(String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned());
     let _ = write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nlocation: /else/{SECRET}\r\nconnection: close\r\n\r\n");
 }
 

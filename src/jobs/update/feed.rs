@@ -90,22 +90,22 @@ impl Shelves for Feed<'_> {
     fn most_scanned(&mut self, category: &CategoryTag, wanted: u32) -> Result<Shelf, FeedError> {
         // Pages of equal size: of a last page that is too large, most would have been sent in vain.
         let page_size = wanted.div_ceil(wanted.div_ceil(MAX_PAGE_SIZE).max(1)).max(1);
-        let mut shelf = Shelf::default();
+        let mut found = Shelf::default();
         for number in 1..=MOST_PAGES {
             let page = self.client.category_page(category, number, page_size, self.caller())?;
             check(&page)?;
             let last = page.is_last();
-            shelf.read += page.received as u64;
-            shelf.products.extend(page.products);
-            if last || shelf.read >= u64::from(wanted) {
+            found.read += page.received as u64;
+            found.products.extend(page.products);
+            if last || found.read >= u64::from(wanted) {
                 break;
             }
         }
         // What is more than was wanted was not asked for, and so is not unusable either.
-        let unusable = shelf.read.saturating_sub(shelf.products.len() as u64);
-        shelf.products.truncate(wanted as usize);
-        shelf.read = shelf.products.len() as u64 + unusable;
-        Ok(shelf)
+        let unusable = found.read.saturating_sub(found.products.len() as u64);
+        found.products.truncate(wanted as usize);
+        found.read = found.products.len() as u64 + unusable;
+        Ok(found)
     }
 }
 
