@@ -6,6 +6,8 @@
 mod common;
 #[path = "cli_update/delta.rs"]
 mod delta;
+#[path = "cli_update/django.rs"]
+mod django;
 #[path = "cli_update/fill.rs"]
 mod fill;
 #[path = "cli_update/kills.rs"]

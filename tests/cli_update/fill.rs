@@ -1,5 +1,6 @@
 //! `purbeurre fill-database`.
 
+use crate::common::open_food_facts::Misbehaviour;
 use crate::place::{foods, on_each_database, stderr, stdout};
 
 #[test]
@@ -62,11 +63,28 @@ fn an_unknown_category_is_wrong_usage_with_the_nearest_names_and_no_product_is_a
 fn a_category_that_does_not_come_is_an_exit_code_of_one_and_the_others_are_filled() {
     on_each_database(|place| {
         place.off.set_products([foods("en:spreads", 100, 3), foods("en:pizzas", 300, 5)].concat());
-        place.off.misbehave("en:spreads", crate::common::open_food_facts::Misbehaviour::Html503);
+        place.off.misbehave("en:spreads", Misbehaviour::Html503);
         let output = place.run(&["fill-database", "en:spreads", "pizzas"]);
         assert_eq!(output.status.code(), Some(1));
         assert!(stdout(&output).contains("not fetched: Open Food Facts is overloaded"), "{}", stdout(&output));
         assert!(stderr(&output).contains("en:spreads"), "{}", stderr(&output));
         assert_eq!(place.names().len(), 5);
+    });
+}
+
+#[test]
+fn a_name_that_is_only_unknown_for_want_of_the_taxonomy_is_no_mistake_of_the_operator() {
+    on_each_database(|place| {
+        place.off.set_products(foods("en:pizzas", 300, 5));
+        let dry = place.run(&["fill-database", "pizzas", "--dry-run"]);
+        assert_eq!(dry.status.code(), Some(2));
+        assert!(stderr(&dry).contains("until a run without --dry-run has taken over the taxonomy"), "{}", stderr(&dry));
+        place.off.misbehave("taxonomies", Misbehaviour::Html503);
+        let output = place.run(&["fill-database", "pizzas"]);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        assert!(stderr(&output).contains("try again later, or give an id such as en:pizzas"), "{}", stderr(&output));
+        assert!(place.run(&["fill-database", "en:pizzas"]).status.success());
+        place.off.behave();
+        assert!(place.run(&["fill-database", "pizzas"]).status.success());
     });
 }
