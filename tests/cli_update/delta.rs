@@ -6,7 +6,7 @@ use crate::common::open_food_facts::{barcode, food, gzipped};
 use crate::common::product;
 use crate::place::{Place, on_each_database, stderr, stdout};
 
-const SOURCE: (&str, &str) = ("PURBEURRE_UPDATE__SOURCE", "delta");
+pub(crate) const SOURCE: (&str, &str) = ("PURBEURRE_UPDATE__SOURCE", "delta");
 /// Ends of the days of which there are files; `OLD` of the catalogue is before them.
 const DAYS: [i64; 4] = [1_790_000_000, 1_790_086_400, 1_790_172_800, 1_790_259_200];
 
@@ -47,7 +47,18 @@ fn three_days(place: &Place) {
     place.off.set_file(&name(2), lines(&[changed(100, "Troisième nom", 2)]));
 }
 
-fn cursor(place: &Place) -> String {
+/// A catalogue, a file of more lines than are written at once (5,000), and a short one.
+pub(crate) fn two_long_days(place: &Place) {
+    place.fill(&[("en:sodas", 100, 10)]);
+    place.sql(&format!("UPDATE update_cursor SET applied_to = {}", DAYS[0]));
+    for (day, first, many) in [(0, 1_000, 8_000), (1, 8_500, 1_000)] {
+        let records: Vec<Value> =
+            (first..first + many).map(|number| changed(number, &format!("Soda {number} {day}"), day)).collect();
+        place.off.set_file(&name(day), lines(&records));
+    }
+}
+
+pub(crate) fn cursor(place: &Place) -> String {
     place.snapshot().into_iter().find(|row| row.starts_with("update_cursor: ")).unwrap()
 }
 

@@ -9,6 +9,7 @@ use purbeurre::jobs::update::State;
 
 use crate::common::open_food_facts::barcode;
 use crate::common::product;
+use crate::delta;
 use crate::place::{Place, foods, on_each_database, send, stderr, stdout};
 
 /// Requests of one run: the taxonomy, and one for each category.
@@ -56,7 +57,6 @@ fn killed(place: &Place, mut child: Child, requests: usize, later: Duration) -> 
     if child.try_wait().unwrap().is_some() {
         return false;
     }
-    send("KILL", &child);
     !child.wait().unwrap().success()
 }
 
@@ -127,6 +127,41 @@ fn sigkill_at_any_moment_leaves_a_sound_database_and_a_run_that_the_next_one_com
 fn sigkill_does_no_more_harm_to_postgresql() {
     if Place::postgres().is_some() {
         rounds(8, || Place::postgres().unwrap());
+    }
+}
+
+/// Files of changes are applied in many transactions; the cursor moves with the last of them.
+#[test]
+fn sigkill_while_files_are_applied_does_no_harm_either() {
+    let seed = RandomState::new().hash_one("files");
+    let mut chance = Chance(seed);
+    let fresh = || {
+        let place = Place::sqlite();
+        delta::two_long_days(&place);
+        place
+    };
+    let undisturbed = fresh();
+    assert!(undisturbed.run_with(&["update-database"], &[delta::SOURCE]).status.success());
+    let (expected, cursor) = (undisturbed.catalogue(), delta::cursor(&undisturbed));
+    for kill in 0..5 {
+        // The taxonomy and the index come before the files.
+        let requests = usize::try_from(3 + chance.below(2)).unwrap();
+        let mut later = Duration::from_micros(chance.below(1_000_000));
+        loop {
+            let (place, when) = (fresh(), format!("seed {seed}, kill {kill}: {later:?} after request {requests}"));
+            let child = place.command_with(&["update-database"], &[delta::SOURCE]).spawn().unwrap();
+            if !killed(&place, child, requests, later) {
+                later /= 2;
+                continue;
+            }
+            place.assert_sound(&when);
+            place.bury();
+            let output = place.run_with(&["update-database"], &[delta::SOURCE]);
+            assert!(output.status.success(), "{when}: {}{}", stdout(&output), stderr(&output));
+            assert_eq!((place.catalogue(), delta::cursor(&place)), (expected.clone(), cursor.clone()), "{when}");
+            place.assert_sound(&when);
+            break;
+        }
     }
 }
 
