@@ -56,10 +56,10 @@ fn real_products_are_updated_as_an_operator_would_see_it() {
         let names: Vec<(&str, &str)> = names.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
         place.off.set_file("/data/taxonomies/categories.json", taxonomy(&names).to_string());
         // Of the catalogue, one of three is not known yet.
-        let known: String =
-            products.iter().enumerate().filter(|(at, _)| at % 3 > 0).map(|(_, product)| format!("{product}\n")).collect();
+        let known: Vec<String> =
+            products.iter().enumerate().filter(|(at, _)| at % 3 > 0).map(|(_, product)| product.to_string()).collect();
         let file = place.folder.path().join("known.jsonl");
-        std::fs::write(&file, known).unwrap();
+        std::fs::write(&file, known.join("\n")).unwrap();
         place.off.set_products(products);
         assert!(told(place, &["import", "known.jsonl"]).status.success());
         let before = place.names().len();

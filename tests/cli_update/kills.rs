@@ -57,6 +57,7 @@ fn killed(place: &Place, mut child: Child, requests: usize, later: Duration) -> 
     if child.try_wait().unwrap().is_some() {
         return false;
     }
+    send("KILL", &child);
     !child.wait().unwrap().success()
 }
 
