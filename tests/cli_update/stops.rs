@@ -58,8 +58,13 @@ fn sigterm_ends_an_update_between_two_categories_and_the_next_one_goes_on_from_t
         let run = place.runs().remove(0);
         assert_eq!((run.outcome, place.row().lease_owner), (Some(Outcome::Interrupted), None));
         assert!(place.log().last().unwrap().contains("stopped before the end"), "{:?}", place.log());
-        let first = place.asked().len();
         place.assert_sound("interrupted");
+        // A dry run neither goes on from there nor forgets it.
+        let kept = place.row().resume;
+        let dry = place.run(&["update-database", "--dry-run"]);
+        assert!(dry.status.success() && !stdout(&dry).contains("Going on"), "{}", stdout(&dry));
+        assert!(kept.is_some() && place.row().resume == kept);
+        let first = place.asked().len();
 
         let output = place.run(&["update-database"]);
         let said = stdout(&output);
