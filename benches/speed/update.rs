@@ -79,9 +79,9 @@ pub(crate) fn measure(options: &Options) -> Outcome {
          goal: at most {MOST_SECONDS} s\n",
         options.rounds.unwrap_or(3)
     );
-    heading(&["", "seconds", "processor time, s", "requests", "read", "new", "peak memory, MiB"]);
+    heading(&["", "seconds", "processor time, s", "requests", "new", "removed", "peak memory, MiB"]);
     for database in options.databases() {
-        let (mut first, mut again) = (Vec::new(), Vec::new());
+        let mut runs = Vec::new();
         for _ in 0..options.rounds.unwrap_or(3) {
             let url = data::empty(database)?;
             let store = data::prepared(&url)?;
@@ -89,18 +89,14 @@ pub(crate) fn measure(options: &Options) -> Outcome {
             store.refresh()?;
             let site = stand_in(&store)?;
             drop(store);
-            for runs in [&mut first, &mut again] {
-                let before = site.requests().len();
-                let took: Took = serde_json::from_str(&children::run(&["update", &text(&url), &site.url()])?)?;
-                if took.outcome != "succeeded" {
-                    return Err(format!("the run ended otherwise: {took:?}").into());
-                }
-                runs.push((took, site.requests().len() - before));
+            let took: Took = serde_json::from_str(&children::run(&["update", &text(&url), &site.url()])?)?;
+            if took.outcome != "succeeded" || took.counts["new"] != CATEGORIES * PRODUCTS {
+                return Err(format!("the run ended otherwise: {took:?}").into());
             }
+            runs.push((took, site.requests().len()));
             data::remove(&url)?;
         }
-        say(&format!("{}, all new", database.name()), &first);
-        say(&format!("{}, again", database.name()), &again);
+        say(database.name(), &runs);
     }
     println!();
     Ok(())
@@ -130,14 +126,17 @@ fn stand_in(store: &Store) -> Outcome<StandIn> {
 
 fn say(what: &str, runs: &[(Took, usize)]) {
     let of = |value: &dyn Fn(&Took) -> f64| median(&runs.iter().map(|(took, _)| value(took)).collect::<Vec<_>>());
-    let count = |name: &str| runs.first().map_or_else(String::new, |(took, _)| took.counts[name].to_string());
+    let count = |names: &[&str]| {
+        let sum = |took: &Took| names.iter().filter_map(|name| took.counts[*name].as_u64()).sum::<u64>();
+        runs.first().map_or_else(String::new, |(took, _)| sum(took).to_string())
+    };
     row(&[
         what.to_owned(),
         format!("{:.2}", of(&|took| took.seconds)),
         format!("{:.2}", of(&|took| took.processor_seconds)),
         runs.first().map_or_else(String::new, |(_, requests)| requests.to_string()),
-        count("read"),
-        count("new"),
+        count(&["new"]),
+        count(&["duplicates", "single_product_categories"]),
         format!("{:.0}", of(&|took| took.peak_mib)),
     ]);
 }
