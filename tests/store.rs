@@ -5,6 +5,7 @@ mod common;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use common::open_food_facts::barcode;
 use common::{TestStore, new_database, on_each_database, product};
 use purbeurre::catalogue::finding::SearchRequest;
 use purbeurre::catalogue::taxonomy::{Node, Taxonomy};
@@ -218,4 +219,20 @@ fn a_lost_server_is_unreachable_and_heals_by_itself() {
     assert!(outcome.expect_err("it is closed").is_passing(), "unreachable, not a failed query and not « not found »");
     admin.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).expect("the database opens again");
     assert!(find(&store.store, "3500000000011").is_some());
+}
+
+/// A connection that has searched remembers where the words were. What others have written and merged since is no damage.
+#[test]
+fn a_check_of_the_file_is_not_fooled_by_what_its_connection_remembers() {
+    let store = TestStore::sqlite();
+    // A store of its own: another process, which writes.
+    let other = Store::open(&store.url, 1).expect("it opens");
+    let everything = SearchRequest { page: 1, per_page: 10, ..SearchRequest::default() };
+    for batch in 0..60_u32 {
+        let products: Vec<_> =
+            (0..20).map(|n| product(&barcode(batch * 20 + n), &format!("Soda {batch} {n}"), "en:sodas", None)).collect();
+        other.write_here(|conn| Writer::new(1_700_000_000).write(conn, &products)).expect("they are written");
+        assert_eq!(store.store.check_file().expect("it answers"), Some(Vec::new()), "after batch {batch}");
+        store.store.read_here(|reader| finding::search(reader, &everything)).expect("it answers");
+    }
 }

@@ -3,13 +3,14 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
 
-use crate::{Outcome, http, import};
+use crate::{Outcome, http, import, update};
 
 /// Is such a process: `words` say which.
 pub(crate) fn be(words: &[String]) -> Outcome {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["import", file, into] => import::child(file, into),
+        ["update", database, site] => update::child(database, site),
         ["site", database] => http::site(database),
         ["constant"] => http::constant(),
         other => Err(format!("nothing is called {other:?}").into()),

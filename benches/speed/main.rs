@@ -10,8 +10,12 @@ mod find;
 mod http;
 mod import;
 mod measure;
+#[path = "../../tests/common/open_food_facts/mod.rs"]
+#[allow(dead_code, unreachable_pub, clippy::allow_attributes, clippy::expect_used, reason = "the tests use the rest of it")]
+mod open_food_facts;
 mod options;
 mod start;
+mod update;
 mod wrk;
 
 use std::error::Error;
@@ -30,9 +34,10 @@ const PARTS: &str = "Say what to measure: cargo bench --bench speed -- PART [OPT
   http     the search page, against a Rocket route that returns a constant (needs wrk)
   static   an embedded stylesheet, against nginx (needs wrk and nginx)
   start    the release binary: first answer, memory, size (needs wrk)
+  update   the weekly update, with a stand-in that answers at once
 Options
-  --products N          products in the file and the database [1000000; http: 10000 and 1000000; start: 10000]
-  --rounds N            how often each side is measured [import: 3, find: 3, http and static: 5, start: 20]
+  --products N          products in the file and the database [1000000; http: 10000 and 1000000; start, update: 10000]
+  --rounds N            how often each side is measured [import, find, update: 3, http and static: 5, start: 20]
   --questions N         how many questions of each kind find asks [100]
   --seconds N           how long each round of http and static lasts [4]
   --database NAME       sqlite or postgres alone [both, when PURBEURRE_TEST_POSTGRES is the address of a server]";
@@ -66,6 +71,7 @@ fn measured(part: &str, options: &Options) -> Outcome {
         "http" => http::measure(options),
         "static" => assets::measure(options),
         "start" => start::measure(options),
+        "update" => update::measure(options),
         other => Err(format!("there is no part “{other}”\n{PARTS}").into()),
     }?;
     println!("{} after", measure::noise()?);

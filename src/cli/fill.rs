@@ -15,6 +15,7 @@ use crate::jobs::off_pace;
 use crate::jobs::update::{self, Feed, FillError, Report, State, fill, refresh_taxonomy, resolve_all};
 use crate::off::{Country, ParseOptions};
 use crate::ops::data_dir;
+use crate::store::upkeep::cursor;
 use crate::store::{DbConnection, Store, StoreError};
 
 /// Fill categories with their most scanned products from Open Food Facts
@@ -90,12 +91,31 @@ impl FillDatabase {
         let stop = Arc::clone(&told.stop);
         let mut feed = Feed::new(client, &*stop, settings.data_dir.clone());
         // It knows the names of categories that hold nothing yet.
-        refresh_taxonomy(&job, &mut feed, told)?;
-        let tags = resolve_all(store, &self.categories).map_err(|error| match error {
-            FillError::Unknown(_) => Failure::usage(error.to_string()),
-            FillError::Store(error) => Failure::from(error),
-        })?;
+        let came = refresh_taxonomy(&job, &mut feed, told)?;
+        if told.is_stopping() {
+            return Ok(update::Outcome::Interrupted);
+        }
+        let tags = match resolve_all(store, &self.categories) {
+            Ok(tags) => tags,
+            Err(FillError::Store(error)) => return Err(error.into()),
+            Err(unknown @ FillError::Unknown(_)) => return Err(self.refuse(store, came, &unknown)?),
+        };
         Ok(fill(&job, &mut feed, told, &tags)?)
+    }
+
+    /// A name that nobody knows is wrong usage; one that may only be unknown to us, for want of the taxonomy, is not.
+    fn refuse(&self, store: &Store, came: bool, unknown: &FillError) -> Result<Failure, StoreError> {
+        let knows_all = store.read_here(|reader| cursor(reader.conn))?.taxonomy_etag.is_some();
+        Ok(match (knows_all, came) {
+            (true, _) => Failure::usage(unknown.to_string()),
+            (false, false) => Failure::new(format!(
+                "{unknown}\nFew names are known before the taxonomy has come: try again later, or give an id such as en:pizzas"
+            )),
+            (false, true) => Failure::usage(format!(
+                "{unknown}\nFew names are known until a run{} has taken over the taxonomy; or give an id such as en:pizzas",
+                if self.dry { " without --dry-run" } else { "" }
+            )),
+        })
     }
 }
 

@@ -24,25 +24,25 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn check_file(&self) -> Result<Option<Vec<String>>, StoreError> {
-        self.with_reader(|conn| {
-            let DbConnection::Sqlite(conn) = conn else { return Ok(None) };
-            // Twenty problems at most; a broken file can have thousands.
-            let checked = diesel::sql_query("PRAGMA quick_check(20)");
-            let mut problems = Vec::new();
-            for said in checked.load_iter::<Checked, DefaultLoadingMode>(conn)? {
-                match said {
-                    Ok(Checked { quick_check }) if quick_check == "ok" => {}
-                    Ok(Checked { quick_check }) => problems.extend(quick_check.lines().map(str::to_owned)),
-                    // So broken that SQLite gives up checking it; what it found until then is kept.
-                    Err(QueryError::DatabaseError(_, why)) if BROKEN.iter().any(|words| why.message().contains(words)) => {
-                        problems.push(why.message().to_owned());
-                        break;
-                    }
-                    Err(error) => return Err(error.into()),
+        // A connection that has searched remembers where the words were, and FTS5 checks by that memory: when somebody else has
+        // merged them since, a sound index would look broken.
+        let DbConnection::Sqlite(mut conn) = self.connect_apart()? else { return Ok(None) };
+        // Twenty problems at most; a broken file can have thousands.
+        let checked = diesel::sql_query("PRAGMA quick_check(20)");
+        let mut problems = Vec::new();
+        for said in checked.load_iter::<Checked, DefaultLoadingMode>(&mut conn)? {
+            match said {
+                Ok(Checked { quick_check }) if quick_check == "ok" => {}
+                Ok(Checked { quick_check }) => problems.extend(quick_check.lines().map(str::to_owned)),
+                // So broken that SQLite gives up checking it; what it found until then is kept.
+                Err(QueryError::DatabaseError(_, why)) if BROKEN.iter().any(|words| why.message().contains(words)) => {
+                    problems.push(why.message().to_owned());
+                    break;
                 }
+                Err(error) => return Err(error.into()),
             }
-            Ok(Some(problems))
-        })
+        }
+        Ok(Some(problems))
     }
 
     /// Lets SQLite renew what it knows of tables that have changed much, so that it goes on choosing the right index. Says

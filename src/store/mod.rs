@@ -54,6 +54,8 @@ pub struct Store {
 struct Shared {
     readers: Pool,
     writers: Pool,
+    /// Opens connections for reading that are in no pool.
+    apart: Manager,
     /// Keeps no more blocking threads busy than there are readers.
     seats: Semaphore,
     lexicon: LexiconCache,
@@ -99,7 +101,8 @@ impl Store {
             DatabaseUrl::Postgres(_) => None,
         };
         let (seats, lexicon) = (Semaphore::new(readers as usize), LexiconCache::default());
-        let store = Self { shared: Arc::new(Shared { readers: readers_pool, writers, seats, lexicon, turns }) };
+        let apart = Manager { url: url.clone(), writes: false };
+        let store = Self { shared: Arc::new(Shared { readers: readers_pool, writers, apart, seats, lexicon, turns }) };
         if matches!(url, DatabaseUrl::Sqlite(_)) {
             drop(take(&store.shared.writers)?);
         }
@@ -214,6 +217,11 @@ impl Store {
         work: impl FnOnce(&mut DbConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         in_read_transaction(&mut *take(&self.shared.readers)?, work)
+    }
+
+    /// A new connection for reading, which remembers nothing.
+    pub(in crate::store) fn connect_apart(&self) -> Result<DbConnection, StoreError> {
+        r2d2::ManageConnection::connect(&self.shared.apart)
     }
 
     /// What the whole catalogue is.

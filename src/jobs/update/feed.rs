@@ -5,9 +5,14 @@ use std::path::PathBuf;
 
 use super::{Deltas, Shelf, Shelves, Taxonomies};
 use crate::catalogue::CategoryTag;
-use crate::off::client::{CATEGORIES, Caller, Client, ClientError, DELTA_FOLDER, DELTA_INDEX, Fetched, MAX_PAGE_SIZE, Stopping};
+use crate::off::client::{
+    CATEGORIES, Caller, Client, ClientError, DELTA_FOLDER, DELTA_INDEX, Fetched, MAX_PAGE_SIZE, Page, Stopping,
+};
 use crate::off::delta::DeltaFile;
 use crate::off::{Source, SourceError};
+
+/// Most pages asked for one category, however few products each of them has: Open Food Facts may make them smaller.
+const MOST_PAGES: u32 = 40;
 
 /// What Open Food Facts gives, asked for by a job or a command.
 pub struct Feed<'a> {
@@ -23,6 +28,15 @@ pub enum FeedError {
     /// Open Food Facts did not give it.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// A page without a single product on it, although it must have some: a defect there. It must not look as if the category
+    /// had nothing.
+    #[error("Open Food Facts sent a page of {received} products, none of which can be read, and counts {count}")]
+    Nonsense {
+        /// Things in the place of products.
+        received: usize,
+        /// How many products it says there are.
+        count: u64,
+    },
     /// It could not be kept while it was read.
     #[error("a download could not be kept in {}: {why}", .folder.display())]
     Keep {
@@ -63,22 +77,34 @@ impl<'a> Feed<'a> {
     }
 }
 
+/// Refuses a first page that is none. A product that is not sold here or has no name is a product all the same.
+fn check(page: &Page) -> Result<(), FeedError> {
+    let products = page.received as u64 - page.dropped.malformed - page.dropped.bad_code;
+    let is_nonsense = page.page == 1 && products == 0 && (page.received > 0 || page.count > 0);
+    if is_nonsense { Err(FeedError::Nonsense { received: page.received, count: page.count }) } else { Ok(()) }
+}
+
 impl Shelves for Feed<'_> {
     type Error = FeedError;
 
     fn most_scanned(&mut self, category: &CategoryTag, wanted: u32) -> Result<Shelf, FeedError> {
-        let page_size = wanted.clamp(1, MAX_PAGE_SIZE);
+        // Pages of equal size: of a last page that is too large, most would have been sent in vain.
+        let page_size = wanted.div_ceil(wanted.div_ceil(MAX_PAGE_SIZE).max(1)).max(1);
         let mut found = Shelf::default();
-        for number in 1.. {
+        for number in 1..=MOST_PAGES {
             let page = self.client.category_page(category, number, page_size, self.caller())?;
-            let last = page.is_last() || found.read + u64::from(page_size) >= u64::from(wanted);
+            check(&page)?;
+            let last = page.is_last();
             found.read += page.received as u64;
             found.products.extend(page.products);
-            if last {
+            if last || found.read >= u64::from(wanted) {
                 break;
             }
         }
+        // What is more than was wanted was not asked for, and so is not unusable either.
+        let unusable = found.read.saturating_sub(found.products.len() as u64);
         found.products.truncate(wanted as usize);
+        found.read = found.products.len() as u64 + unusable;
         Ok(found)
     }
 }

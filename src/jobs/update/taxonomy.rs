@@ -21,15 +21,17 @@ pub fn refresh_taxonomy(job: &Job<'_>, taxonomies: &mut impl Taxonomies, report:
             report.say("The taxonomy is the one we have");
             return Ok(true);
         }
-        Err(why) => return Ok(stays(report, &why)),
+        // What was not waited for is not what did not come.
+        Err(_) if report.is_stopping() => return Ok(false),
+        Err(why) => return Ok(stays(report, "did not come", &why)),
     };
     if job.dry_run {
-        report.say("The taxonomy has changed and would be taken over");
+        report.say("The taxonomy has changed and would be taken over first; what follows is by the one we have");
         return Ok(true);
     }
     let taxonomy = match taxonomy::read(source) {
         Ok(taxonomy) => taxonomy,
-        Err(why) => return Ok(stays(report, &why)),
+        Err(why) => return Ok(stays(report, "cannot be read", &why)),
     };
     let changed = job.store.replace_taxonomy(&taxonomy)?;
     let etag = etag.filter(|etag| etag.len() <= LONGEST_ETAG);
@@ -39,7 +41,7 @@ pub fn refresh_taxonomy(job: &Job<'_>, taxonomies: &mut impl Taxonomies, report:
     Ok(true)
 }
 
-fn stays(report: &mut impl Report, why: &impl std::fmt::Display) -> bool {
-    report.say(&format!("The taxonomy stays as it is, its file could not be read: {}", words::reason(why)));
+fn stays(report: &mut impl Report, what: &str, why: &impl std::fmt::Display) -> bool {
+    report.say(&format!("The taxonomy stays as it is, its file {what}: {}", words::reason(why)));
     false
 }

@@ -51,6 +51,8 @@ impl Answer {
 /// Answers one request after another, until the client hangs up.
 pub(super) fn serve(mut stream: TcpStream, shared: &Shared) {
     stream.set_read_timeout(Some(NOTICE)).expect("a time limit");
+    // Head and body go out one by one; the second must not wait until the first is confirmed.
+    stream.set_nodelay(true).expect("no delay");
     while let Some((request, length)) = peeked(&stream, shared) {
         let how = shared.state().meet(request.clone());
         // What is left unread when a connection is closed makes the system reset it.

@@ -56,6 +56,8 @@ pub enum Misbehaviour {
     RedirectOnce,
     /// A redirect to this address.
     RedirectTo(String),
+    /// The right answer, but only once [`super::StandIn::behave`] lets it go.
+    Held,
 }
 
 const MEGABYTES: usize = 200;
@@ -113,6 +115,12 @@ pub(super) fn misbehave(how: &Misbehaviour, request: &Seen, stream: &mut TcpStre
         Misbehaviour::RedirectOnce if request.query.ends_with("&again=1") => right().send(stream),
         Misbehaviour::RedirectOnce => to(&format!("{}?{}&again=1", request.path, request.query)).send(stream),
         Misbehaviour::RedirectTo(address) => to(address).send(stream),
+        Misbehaviour::Held => {
+            while !shared.stopped() && shared.state().is_held(request) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            right().send(stream)
+        }
     }
 }
 

@@ -72,6 +72,11 @@ impl Seen {
         decoded(self.raw_parameter(name))
     }
 
+    /// Path and query, decoded: what orders name.
+    fn named(&self) -> String {
+        decoded(&format!("{}?{}", self.path, self.query))
+    }
+
     fn raw_parameter(&self, name: &str) -> &str {
         let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.into_iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
@@ -138,7 +143,7 @@ impl StandIn {
         self.shared.state().orders.push(Order { naming: naming.to_owned(), how, times: Some(times) });
     }
 
-    /// Behaves again.
+    /// Behaves again, and lets go of what it holds back.
     pub fn behave(&self) {
         self.shared.state().orders.clear();
     }
@@ -209,12 +214,18 @@ impl Shared {
 impl State {
     /// Notes down a request, and says how to misbehave for it.
     fn meet(&mut self, seen: Seen) -> Option<Misbehaviour> {
-        let named = decoded(&format!("{}?{}", seen.path, seen.query));
+        let named = seen.named();
         self.requests.push(seen);
         let fits = |order: &&mut Order| named.contains(&order.naming) && order.times != Some(0);
         let order = self.orders.iter_mut().rev().find(fits)?;
         order.times = order.times.map(|times| times - 1);
         Some(order.how.clone())
+    }
+
+    /// Whether the answer to a request is still held back.
+    fn is_held(&self, seen: &Seen) -> bool {
+        let named = seen.named();
+        self.orders.iter().any(|order| order.how == Misbehaviour::Held && named.contains(&order.naming))
     }
 }
 
