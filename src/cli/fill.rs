@@ -13,7 +13,7 @@ use super::{Common, Failure, Outcome, output};
 use crate::config::Settings;
 use crate::jobs::off_pace;
 use crate::jobs::update::{self, Feed, FillError, Report, State, fill, refresh_taxonomy, resolve_all};
-use crate::off::{Country, ParseOptions};
+use crate::off::ParseOptions;
 use crate::ops::data_dir;
 use crate::store::upkeep::cursor;
 use crate::store::{DbConnection, Store, StoreError};
@@ -79,11 +79,7 @@ impl FillDatabase {
 
     fn fill(&self, settings: &Settings, store: &Store, told: &mut Told) -> Result<update::Outcome, Failure> {
         let open_food_facts = &settings.open_food_facts;
-        let options = ParseOptions {
-            images_url: open_food_facts.images_url.clone(),
-            country: Country::parse(&open_food_facts.country)?,
-            ..ParseOptions::default()
-        };
+        let options = ParseOptions::of(open_food_facts)?;
         let mut job = update::Job::new(store, &settings.update, &options, Utc::now().timestamp());
         job.dry_run = self.dry;
         job.products_per_category = self.products.unwrap_or(job.products_per_category);

@@ -48,12 +48,8 @@ fn country(text: &str) -> Result<Country, BadCountry> {
 impl Import {
     pub(super) fn run(self, common: &Common) -> Outcome {
         let settings = common.begin(Vec::new())?.settings;
-        let country = match self.country {
-            Some(country) => country,
-            None => Country::parse(&settings.open_food_facts.country)?,
-        };
-        let options =
-            ParseOptions { images_url: settings.open_food_facts.images_url.clone(), country, ..ParseOptions::default() };
+        let mut options = ParseOptions::of(&settings.open_food_facts)?;
+        options.country = self.country.clone().unwrap_or(options.country);
         let stop = stop_on_signals()?;
         // All of them before the first is read: a name mistyped shows now, not in an hour.
         let taxonomy = self.taxonomy.as_deref().map(Source::open).transpose()?.map(taxonomy::read).transpose()?;

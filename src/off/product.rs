@@ -6,11 +6,12 @@ use serde::Serialize;
 
 use super::amounts;
 use super::clean;
-use super::country::Country;
+use super::country::{BadCountry, Country};
 use super::lenient::Read;
 use super::raw::{Formula, Raw};
 use crate::catalogue::barcode::KnownCodes;
 use crate::catalogue::{Barcode, CategoryTag, Grade, NutriScore, Product};
+use crate::config::OpenFoodFacts;
 
 /// Where photos are, unless the settings say otherwise.
 pub const IMAGES_URL: &str = "https://images.openfoodfacts.org";
@@ -31,6 +32,17 @@ pub struct ParseOptions {
     pub country: Country,
     /// And these, wherever they are sold: the catalogue has them already.
     pub known: KnownCodes,
+}
+
+impl ParseOptions {
+    /// What the settings want to be kept.
+    ///
+    /// # Errors
+    /// When they name no country.
+    pub fn of(open_food_facts: &OpenFoodFacts) -> Result<Self, BadCountry> {
+        let country = Country::parse(&open_food_facts.country)?;
+        Ok(Self { images_url: open_food_facts.images_url.clone(), country, ..Self::default() })
+    }
 }
 
 impl Default for ParseOptions {

@@ -25,9 +25,13 @@ impl Store {
     /// When the database fails; then everything derived stays as it was.
     pub fn refresh(&self) -> Result<(), StoreError> {
         self.write_here(remove_examples)?;
-        let derived = self.derive()?;
-        self.write_here(|conn| derived.save(conn))?;
-        self.write_here(index::settle)
+        // The index is put in order while the rows are counted: neither waits for the other.
+        let derived = thread::scope(|scope| {
+            let settled = scope.spawn(|| self.write_here(index::settle));
+            let derived = self.derive();
+            settled.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(derived)
+        })?;
+        self.write_here(|conn| derived.save(conn))
     }
 
     fn derive(&self) -> Result<Derived, StoreError> {

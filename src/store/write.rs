@@ -1,6 +1,7 @@
 //! The one way in: every product, whatever its source, is written here.
 
 use std::collections::{BTreeMap, HashMap};
+use std::thread;
 
 use diesel::prelude::*;
 
@@ -12,6 +13,8 @@ use crate::catalogue::{CategoryTag, Classified, Product, Written, text};
 
 /// Rows in one INSERT: 29 values each, and SQLite takes 32,766 at most.
 const ROWS_AT_ONCE: usize = 100;
+/// From so many products on, a second thread makes what the index is told.
+const WORTH_A_THREAD: usize = 500;
 
 /// Writes products, and knows the categories it has met. One for each run of an import; it must be given up after an error,
 /// since it may know categories that were undone.
@@ -29,6 +32,19 @@ struct Kind {
     id: i64,
     /// The words by which products of this category are found: its name, and its parents'.
     words: String,
+}
+
+/// Rows to be written, and the products they are made of.
+#[derive(Default)]
+struct Rows<'a> {
+    rows: Vec<Row>,
+    products: Vec<&'a Classified>,
+}
+
+impl<'a> Rows<'a> {
+    fn pairs(&self) -> impl Iterator<Item = (&Row, &'a Classified)> {
+        self.rows.iter().zip(self.products.iter().copied())
+    }
 }
 
 /// What is known of a stored product before it is written again.
@@ -70,7 +86,7 @@ impl Writer {
         let known = known(conn, newest.keys().copied())?;
         let mut next_id = next_product_id(conn)?;
         let mut written = Written { unchanged: (batch.len() - newest.len()) as u64, ..Written::default() };
-        let (mut new, mut changed, mut stale, mut entries) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut new, mut changed, mut stale) = (Rows::default(), Rows::default(), Vec::new());
         for (code, classified) in newest {
             let (id, is_new) = match known.get(code) {
                 Some(known) if !self.replaces(*known, &classified.product) => {
@@ -86,20 +102,42 @@ impl Writer {
                     (next_id - 1, true)
                 }
             };
-            let row = self.row(id, classified)?;
-            entries.push(self.entry(&row, classified));
-            if is_new { new.push(row) } else { changed.push(row) }
+            let rows = if is_new { &mut new } else { &mut changed };
+            rows.rows.push(self.row(id, classified)?);
+            rows.products.push(classified);
         }
-        written.inserted = new.len() as u64;
-        written.updated = changed.len() as u64;
-        insert(conn, &new)?;
-        update(conn, &changed)?;
-        index::remove(conn, &stale)?;
+        written.inserted = new.rows.len() as u64;
+        written.updated = changed.rows.len() as u64;
+        let entries = self.entries(&new, &changed, || {
+            insert(conn, &new.rows)?;
+            update(conn, &changed.rows)?;
+            index::remove(conn, &stale)
+        })?;
         index::insert(conn, &entries)?;
         if !entries.is_empty() {
             moved_on(conn)?;
         }
         Ok(written)
+    }
+
+    /// The entries of the index for these rows. Of many they are made on another thread while this one writes the rows: an
+    /// import waits for nothing as long as for its one writer.
+    fn entries(
+        &self,
+        new: &Rows<'_>,
+        changed: &Rows<'_>,
+        write_rows: impl FnOnce() -> Result<(), StoreError>,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let make = || new.pairs().chain(changed.pairs()).map(|(row, product)| self.entry(row, product)).collect();
+        if new.rows.len() + changed.rows.len() < WORTH_A_THREAD {
+            write_rows()?;
+            return Ok(make());
+        }
+        thread::scope(|scope| {
+            let made = scope.spawn(make);
+            write_rows()?;
+            Ok(made.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
     }
 
     /// Writes stored products again with new places in the taxonomy.

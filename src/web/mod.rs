@@ -40,7 +40,7 @@ pub fn rocket(settings: &Settings, store: Store) -> Rocket<Build> {
     rocket_with(settings, store, client)
 }
 
-/// [`rocket`] with the process's own client of Open Food Facts, or none: then no page is completed.
+/// [`rocket()`] with the process's own client of Open Food Facts, or none: then no page is completed.
 #[must_use]
 pub fn rocket_with(settings: &Settings, store: Store, client: Option<Client>) -> Rocket<Build> {
     let config = Config {

@@ -172,7 +172,7 @@ impl<'r> FromFormField<'r> for CodeList {
 /// The products that a page shows already, so that the rest of it repeats none: `deja=a,b,c`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shown(
-    /// Their barcodes, the first [`Shown::MOST`]; what is no barcode is left out.
+    /// Their barcodes, no more than a page can show; what is no barcode is left out.
     pub Vec<Barcode>,
 );
 

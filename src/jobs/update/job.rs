@@ -6,8 +6,8 @@ use super::feed::Feed;
 use super::{Job as Steps, Outcome as Ended, Report, State, heartbeat, is_empty, run};
 use crate::config::{OpenFoodFacts, Settings, Update};
 use crate::jobs::{Job, JobError, Outcome, Run, Stopped, off_pace};
+use crate::off::ParseOptions;
 use crate::off::client::Client;
-use crate::off::{Country, ParseOptions};
 use crate::ops::heartbeat::call;
 use crate::ops::job_log::JobLog;
 use crate::store::{DbConnection, StoreError};
@@ -46,11 +46,7 @@ impl UpdateDatabase {
     }
 
     fn steps(&self, run: &Run, report: &mut Reported<'_>) -> Result<Outcome, JobError> {
-        let options = ParseOptions {
-            images_url: self.open_food_facts.images_url.clone(),
-            country: Country::parse(&self.open_food_facts.country)?,
-            ..ParseOptions::default()
-        };
+        let options = ParseOptions::of(&self.open_food_facts)?;
         let mut steps = Steps::new(run.store(), &self.update, &options, run.started_at());
         steps.dry_run = run.is_dry();
         // Said before Open Food Facts is asked for anything, the operator's address included.

@@ -123,7 +123,6 @@ impl Client {
     ) -> Result<Self, ClientError> {
         let contact = open_food_facts.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
         let contact = contact.ok_or(ClientError::ContactMissing)?;
-        let country = Country::parse(&open_food_facts.country)?;
         let agent = Agent::config_builder()
             .user_agent(format!("PurBeurre/{} ({contact})", env!("CARGO_PKG_VERSION")))
             .timeout_connect(Some(Duration::from_secs(open_food_facts.connect_timeout_seconds)))
@@ -132,7 +131,7 @@ impl Client {
             .max_redirects(0)
             .build()
             .new_agent();
-        let options = ParseOptions { images_url: open_food_facts.images_url.clone(), country, ..ParseOptions::default() };
+        let options = ParseOptions::of(open_food_facts)?;
         let shared =
             Shared { agent, open_food_facts: open_food_facts.clone(), options, pace, surroundings, in_flight: Mutex::new(()) };
         Ok(Self { shared: Arc::new(shared) })
