@@ -134,9 +134,9 @@ impl Writer {
             return Ok(make());
         }
         thread::scope(|scope| {
-            let made = scope.spawn(make);
+            let entries = scope.spawn(make);
             write_rows()?;
-            Ok(made.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            Ok(entries.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         })
     }
 
