@@ -160,6 +160,7 @@ fn the_first_tab_skips_to_the_content_and_focus_is_always_seen() {
         put_aside(browser, SPREAD).await;
         tab_through(browser, SPREAD).await;
         browser.open_page(SPREAD).await;
+        browser.painted().await;
         browser.press(Key::Tab).await;
         browser.press(Key::Enter).await;
         browser.find("main:focus").await;
@@ -171,6 +172,7 @@ fn the_first_tab_skips_to_the_content_and_focus_is_always_seen() {
 /// Through a whole page, until the focus leaves it.
 async fn tab_through(browser: &Browser, path: &str) {
     browser.open_page(path).await;
+    browser.painted().await;
     browser.press(Key::Tab).await;
     assert_eq!(browser.run("return document.activeElement.className").await, "skip", "{path}");
     for stop in 0.. {

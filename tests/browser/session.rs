@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
@@ -92,6 +92,8 @@ impl Browser {
         if !scripts {
             browser.devtools("Emulation.setScriptExecutionDisabled", json!({"value": true})).await;
         }
+        // Several browsers at once: each page is to believe that its window is the one in front.
+        browser.devtools("Emulation.setFocusEmulationEnabled", json!({"enabled": true})).await;
         browser.look(DESK, "light").await;
         browser
     }
@@ -168,6 +170,16 @@ impl Browser {
         let value = char::from(key);
         let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
         self.client.perform_actions(keys).await.expect("a key is pressed");
+    }
+
+    /// Waits until the page shown has been painted, which is when it takes keys: one pressed before that is lost.
+    pub(crate) async fn painted(&self) {
+        let script = "return document.hasFocus() && performance.getEntriesByName('first-contentful-paint').length > 0";
+        let deadline = Instant::now() + PATIENCE;
+        while self.run(script).await != json!(true) {
+            assert!(Instant::now() < deadline, "{} is never painted", self.address().await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Runs a script and returns what it returns.
