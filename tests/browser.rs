@@ -160,8 +160,7 @@ fn the_first_tab_skips_to_the_content_and_focus_is_always_seen() {
         put_aside(browser, SPREAD).await;
         tab_through(browser, SPREAD).await;
         browser.open_page(SPREAD).await;
-        browser.painted().await;
-        browser.press(Key::Tab).await;
+        first_tab(browser).await;
         browser.press(Key::Enter).await;
         browser.find("main:focus").await;
         browser.press(Key::Tab).await;
@@ -169,11 +168,22 @@ fn the_first_tab_skips_to_the_content_and_focus_is_always_seen() {
     });
 }
 
+/// Presses Tab until something on a fresh page has the focus: a browser on a busy machine may still lose the first key.
+async fn first_tab(browser: &Browser) {
+    browser.painted().await;
+    for _ in 0..20 {
+        browser.press(Key::Tab).await;
+        if browser.run("return document.activeElement !== document.body").await == json!(true) {
+            return;
+        }
+    }
+    panic!("nothing takes the focus on {}", browser.address().await);
+}
+
 /// Through a whole page, until the focus leaves it.
 async fn tab_through(browser: &Browser, path: &str) {
     browser.open_page(path).await;
-    browser.painted().await;
-    browser.press(Key::Tab).await;
+    first_tab(browser).await;
     assert_eq!(browser.run("return document.activeElement.className").await, "skip", "{path}");
     for stop in 0.. {
         assert!(stop < 200, "{path}: the focus never leaves the page");
