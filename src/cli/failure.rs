@@ -5,6 +5,8 @@ use std::fmt;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use crate::ops::causes;
+
 /// What a command ends with.
 pub type Outcome = Result<(), Failure>;
 
@@ -53,19 +55,7 @@ impl<E: Error + Send + Sync + 'static> From<E> for Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut said = self.error.to_string();
-        f.write_str(&said)?;
-        let mut cause = self.error.source();
-        while let Some(error) = cause {
-            let text = error.to_string();
-            // Some errors repeat their cause in their own message.
-            if !said.contains(&text) {
-                write!(f, "\n  caused by: {text}")?;
-                said = text;
-            }
-            cause = error.source();
-        }
-        Ok(())
+        causes::write(f, &*self.error, "\n  caused by: ")
     }
 }
 

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::run::Run;
+use crate::ops::causes;
 use crate::store::jobs::Outcome;
 
 /// A job. `run` is blocking code; it runs on a thread of its own, never twice at a time over all processes of an
@@ -61,19 +62,7 @@ impl<E: Error + Send + Sync + 'static> From<E> for JobError {
 
 impl fmt::Display for JobError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut said = self.0.to_string();
-        f.write_str(&said)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            let text = error.to_string();
-            // Some errors repeat their cause in their own message.
-            if !said.contains(&text) {
-                write!(f, ": {text}")?;
-                said = text;
-            }
-            cause = error.source();
-        }
-        Ok(())
+        causes::write(f, &*self.0, ": ")
     }
 }
 

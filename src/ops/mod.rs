@@ -1,5 +1,6 @@
 //! Running the site: its folder, its key, its logs. Machinery around the rooms; knows nothing of products.
 
+pub mod causes;
 pub mod data_dir;
 pub mod heartbeat;
 pub mod job_log;
