@@ -384,7 +384,7 @@ fn the_tables_of_the_update_go_and_come_again() {
 fn nobody_saves_what_is_just_being_removed() {
     let Some(store) = TestStore::postgres() else { return };
     fill(&store);
-    let save_now = "SET lock_timeout = '50ms'; INSERT INTO saved_pairs VALUES (7, 1, 1, 1)";
+    let save_now = &format!("SET lock_timeout = '50ms'; {}", saving("1", "1"));
     store
         .store
         .write_here(|conn| {

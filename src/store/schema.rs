@@ -95,7 +95,84 @@ diesel::table! {
 }
 
 diesel::table! {
-    saved_pairs (user_id, product_id, substitute_id) {
+    users (id) {
+        id -> BigInt,
+        username -> Text,
+        username_key -> Text,
+        email -> Text,
+        email_key -> Text,
+        password -> Text,
+        first_name -> Text,
+        last_name -> Text,
+        active -> Bool,
+        staff -> Bool,
+        superuser -> Bool,
+        joined_at -> BigInt,
+        last_login_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    groups (id) {
+        id -> BigInt,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    user_groups (user_id, group_id) {
+        user_id -> BigInt,
+        group_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    user_permissions (user_id, permission) {
+        user_id -> BigInt,
+        permission -> Text,
+    }
+}
+
+diesel::table! {
+    group_permissions (group_id, permission) {
+        group_id -> BigInt,
+        permission -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        user_id -> BigInt,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+        expires_at -> BigInt,
+        address -> Text,
+        browser -> Text,
+    }
+}
+
+diesel::table! {
+    login_failures (subject) {
+        subject -> Text,
+        failures -> BigInt,
+        last_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    password_resets (token_hash) {
+        token_hash -> Text,
+        user_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    saved_pairs (id) {
+        id -> BigInt,
         user_id -> BigInt,
         product_id -> BigInt,
         substitute_id -> BigInt,
@@ -158,4 +235,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(categories, category_parents, products);
+diesel::allow_tables_to_appear_in_same_query!(categories, category_parents, products, saved_pairs, users, sessions);

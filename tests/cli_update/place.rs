@@ -182,7 +182,7 @@ impl Place {
     /// Has somebody save a product and a substitute, by the numbers of their barcodes.
     pub(crate) fn save(&self, product: u32, substitute: u32) {
         let id = |number| format!("(SELECT id FROM products WHERE code = '{}')", barcode(number));
-        self.sql(&format!("INSERT INTO saved_pairs VALUES (7, {}, {}, 1)", id(product), id(substitute)));
+        self.sql(&saving(&id(product), &id(substitute)));
     }
 
     /// The file is sound, and every product (of thousands, some hundred) is found by its name through the index, which knows no

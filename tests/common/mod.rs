@@ -64,6 +64,15 @@ impl TestStore {
     }
 }
 
+/// Has user 7 save a product and a substitute, by SQL expressions of their rows; makes that user first.
+pub fn saving(product: &str, substitute: &str) -> String {
+    format!(
+        "INSERT INTO users SELECT 7, 'claire', 'claire', '', '', '!', '', '', flag, flag, flag, 1, NULL \
+         FROM (SELECT 1 = 0 AS flag) AS flags WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = 7); \
+         INSERT INTO saved_pairs (user_id, product_id, substitute_id, created_at) VALUES (7, {product}, {substitute}, 1)"
+    )
+}
+
 /// Makes an empty database on a server, and returns its address.
 pub fn new_database(server: &str) -> String {
     use diesel::connection::SimpleConnection;

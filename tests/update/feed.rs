@@ -236,5 +236,5 @@ pub fn sql(store: &TestStore, text: &str) -> Result<(), String> {
 /// Has somebody save a product and a substitute, by their barcodes.
 pub fn save(store: &TestStore, product: u64, substitute: u64) {
     let id = |code: u64| format!("(SELECT id FROM products WHERE code = '{code}')");
-    sql(store, &format!("INSERT INTO saved_pairs VALUES (7, {}, {}, 1)", id(product), id(substitute))).unwrap();
+    sql(store, &saving(&id(product), &id(substitute))).unwrap();
 }
