@@ -3,6 +3,7 @@
 //! One line a room; docs/ARCHITECTURE.md is the map. Arrows go one way:
 //! cli → web → jobs → off, store → catalogue, accounts.
 
+pub mod accounts;
 pub mod catalogue;
 pub mod cli;
 pub mod config;

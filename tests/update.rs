@@ -7,7 +7,7 @@ mod feed;
 
 use std::collections::BTreeMap;
 
-use common::{TestStore, on_each_database, product};
+use common::{TestStore, on_each_database, product, saving};
 use feed::{Feed, Log, NOW, WEEK, gentle, record, save, sql, update, update_at};
 use purbeurre::catalogue::finding::SearchRequest;
 use purbeurre::config::{DatabaseUrl, Duplicates, Update};

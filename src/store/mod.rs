@@ -19,9 +19,11 @@ pub mod products;
 mod readiness;
 pub mod refresh;
 mod schema;
+pub mod sessions;
 pub mod taxonomy;
 mod turn;
 pub mod upkeep;
+pub mod users;
 mod vocabulary;
 pub mod write;
 

@@ -18,7 +18,7 @@ use purbeurre::store::{Store, finding};
 use serde_json::Value;
 
 use crate::common::open_food_facts::{StandIn, barcode, food};
-use crate::common::{new_database, product};
+use crate::common::{new_database, product, saving};
 
 /// What the catalogue of these tests holds was changed last at this time; what the stand-in has, later.
 const OLD: i64 = 1_600_000_000;

@@ -22,7 +22,7 @@ use purbeurre::off::{ParseOptions, Parsed, Source, parse};
 use purbeurre::store::{DbConnection, StoreError};
 use serde_json::{Value, json};
 
-use crate::common::TestStore;
+use crate::common::{TestStore, saving};
 
 /// When runs of these tests begin.
 pub const NOW: i64 = 1_790_500_000;

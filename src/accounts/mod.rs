@@ -1,0 +1,7 @@
+//! People: who they are, how they prove it, what they keep. Rules only, no I/O; the clock and chance are passed in.
+
+pub mod token;
+pub mod user;
+
+pub use token::Token;
+pub use user::{NewUser, User, UserId};
