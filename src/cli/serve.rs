@@ -44,10 +44,9 @@ impl Serve {
     pub(super) fn run(self, common: &Common) -> Outcome {
         let address = self.address.map(|address| ("address", address.to_string(), "--address"));
         let port = self.port.map(|port| ("port", port.to_string(), "--port"));
-        let settings = common.begin(address.into_iter().chain(port).collect())?.settings;
+        let mut settings = common.begin(address.into_iter().chain(port).collect())?.settings;
         data_dir::prepare(&settings.data_dir)?;
-        // Made at the first start even though only accounts will use it: an operator learns of it once, at the beginning.
-        secret_key::obtain(&settings.data_dir, settings.secret_key.as_ref())?;
+        settings.secret_key = Some(secret_key::obtain(&settings.data_dir, settings.secret_key.as_ref())?);
         let store = Store::open(&settings.database.url, settings.database.readers)?;
         if self.no_migrate {
             store.check_schema()?;

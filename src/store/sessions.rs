@@ -1,5 +1,7 @@
 //! Who is logged in where, as rows.
 
+use std::net::IpAddr;
+
 use diesel::prelude::*;
 
 use super::schema::{sessions, users};
@@ -26,10 +28,10 @@ pub struct Session {
 }
 
 /// Where and until when a session is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
     /// The visitor's address.
-    pub address: &'a str,
+    pub address: IpAddr,
     /// What the browser calls itself.
     pub browser: &'a str,
     /// Now, in Unix seconds.
@@ -46,7 +48,7 @@ pub fn begin(conn: &mut DbConnection, user: UserId, token: &Token, place: &Place
     let values = (
         (sessions::token_hash.eq(token.hash()), sessions::user_id.eq(user.0)),
         (sessions::created_at.eq(place.now), sessions::seen_at.eq(place.now), sessions::expires_at.eq(place.expires_at)),
-        (sessions::address.eq(place.address), sessions::browser.eq(place.browser)),
+        (sessions::address.eq(place.address.to_string()), sessions::browser.eq(place.browser)),
     );
     diesel::insert_into(sessions::table).values(values).execute(conn)?;
     Ok(())
@@ -75,7 +77,7 @@ pub fn find(conn: &mut DbConnection, token: &Token, now: i64) -> Result<Option<(
 pub fn touch(conn: &mut DbConnection, id: i64, place: &Place<'_>) -> Result<(), StoreError> {
     let values = (
         (sessions::seen_at.eq(place.now), sessions::expires_at.eq(place.expires_at)),
-        (sessions::address.eq(place.address), sessions::browser.eq(place.browser)),
+        (sessions::address.eq(place.address.to_string()), sessions::browser.eq(place.browser)),
     );
     diesel::update(sessions::table.find(id)).set(values).execute(conn)?;
     Ok(())
@@ -97,6 +99,15 @@ pub fn of_user(conn: &mut DbConnection, user: UserId, now: i64) -> Result<Vec<Se
 /// When the database fails.
 pub fn end(conn: &mut DbConnection, user: UserId, id: i64) -> Result<(), StoreError> {
     diesel::delete(sessions::table.filter(sessions::id.eq(id).and(sessions::user_id.eq(user.0)))).execute(conn)?;
+    Ok(())
+}
+
+/// Ends the session of a token, if there is one. Must be called inside a write transaction.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_token(conn: &mut DbConnection, token: &Token) -> Result<(), StoreError> {
+    diesel::delete(sessions::table.filter(sessions::token_hash.eq(token.hash()))).execute(conn)?;
     Ok(())
 }
 

@@ -31,6 +31,9 @@ pub enum Error {
     /// Another site's page asks for what only pages of this one may.
     #[error("asked from another site")]
     FromElsewhere,
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers")]
+    NoChance,
     /// The database did not answer. Never a "not found".
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -60,7 +63,7 @@ impl Error {
             Self::BadParameter { .. } => Status::UnprocessableEntity,
             Self::FromElsewhere => Status::Forbidden,
             Self::Store(error) if error.is_passing() => Status::ServiceUnavailable,
-            Self::Store(_) | Self::Template(_) | Self::Json(_) => Status::InternalServerError,
+            Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance => Status::InternalServerError,
         }
     }
 
@@ -82,7 +85,7 @@ impl Error {
                 title: "Adresse mal formée",
                 message: format!("Le paramètre «\u{202f}{name}\u{202f}» de l’adresse ne convient pas\u{202f}: {why}."),
             },
-            Self::FromElsewhere | Self::Store(_) | Self::Template(_) | Self::Json(_) => Problem::default(),
+            Self::FromElsewhere | Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance => Problem::default(),
         }
     }
 }

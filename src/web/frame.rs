@@ -7,7 +7,10 @@ use rocket::Request;
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome};
 
-use super::french;
+use super::notice::Notice;
+use super::parts::{AccountNav, Told};
+use super::visitor::Member;
+use super::{csrf, french, visitor};
 use crate::catalogue::finding::Overview;
 use crate::config::Site;
 use crate::store::{Store, StoreError};
@@ -23,6 +26,14 @@ pub struct Frame<'r> {
     pub site: &'r Site,
     /// What the catalogue holds.
     pub overview: Overview,
+    /// Whoever is logged in.
+    pub member: Option<&'r Member>,
+    /// The token for the forms that somebody who is logged in finds on every page.
+    pub form_token: Option<String>,
+    /// The address of this page, to come back to.
+    pub here: String,
+    /// What was done a moment ago.
+    pub notice: Option<Notice>,
 }
 
 /// The frame of a page that can do without the database: a notice, or an error.
@@ -32,7 +43,26 @@ pub struct SpareFrame<'r>(
     pub Frame<'r>,
 );
 
-impl Frame<'_> {
+impl<'r> Frame<'r> {
+    /// The frame of a page that was asked for, around a catalogue.
+    fn of(request: &'r Request<'_>, overview: Overview, member: Option<&'r Member>) -> Self {
+        let form_token = member.and_then(|_| csrf::token_of(request));
+        let here = request.uri().to_string();
+        Self { site: site(request), overview, member, form_token, here, notice: Notice::take(request) }
+    }
+
+    /// The way to the visitor's account, or to the log-in.
+    #[must_use]
+    pub fn account(&self) -> AccountNav<'_> {
+        AccountNav { member: self.member, here: &self.here }
+    }
+
+    /// What was done a moment ago.
+    #[must_use]
+    pub fn told(&self) -> Option<Told<'_>> {
+        self.notice.as_ref().map(|notice| Told { notice, form_token: self.form_token.as_deref() })
+    }
+
     /// The date of the data, written out.
     #[must_use]
     pub fn data_date(&self) -> Option<String> {
@@ -51,9 +81,9 @@ impl<'r> FromRequest<'r> for Frame<'r> {
     type Error = &'r StoreError;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
-        match overview(request).await {
-            Ok(overview) => Outcome::Success(Self { site: site(request), overview: overview.clone() }),
-            Err(error) => {
+        match (overview(request).await, visitor::member(request).await) {
+            (Ok(overview), Ok(member)) => Outcome::Success(Self::of(request, overview.clone(), member.as_ref())),
+            (Err(error), _) | (_, Err(error)) => {
                 tracing::error!(%error, path = %request.uri().path(), "a page failed");
                 let passing = error.is_passing();
                 Outcome::Error((if passing { Status::ServiceUnavailable } else { Status::InternalServerError }, error))
@@ -68,7 +98,8 @@ impl<'r> FromRequest<'r> for SpareFrame<'r> {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         let overview = overview(request).await.as_ref().cloned().unwrap_or_default();
-        Outcome::Success(Self(Frame { site: site(request), overview }))
+        let member = visitor::member(request).await.as_ref().ok().and_then(Option::as_ref);
+        Outcome::Success(Self(Frame::of(request, overview, member)))
     }
 }
 

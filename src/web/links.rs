@@ -53,6 +53,32 @@ pub fn compare<'a>(codes: impl IntoIterator<Item = &'a Barcode>) -> String {
     format!("/comparer?codes={}", codes.join(","))
 }
 
+/// The log-in page, which leads back to an address of this site.
+#[must_use]
+pub fn log_in(back: &str) -> String {
+    back_to("/connexion", back)
+}
+
+/// The sign-up page, which leads back to an address of this site.
+#[must_use]
+pub fn sign_up(back: &str) -> String {
+    back_to("/inscription", back)
+}
+
+fn back_to(page: &str, back: &str) -> String {
+    let back = local(back).filter(|back| *back != "/");
+    with_query(page.to_owned(), &[("retour", back)])
+}
+
+/// An address if it is one of this site, to which somebody may be led; nothing else ever is.
+#[must_use]
+pub fn local(address: &str) -> Option<&str> {
+    // Browsers take a backslash for a slash, and leave blanks and control characters out: `/\t/evil.example` leads away.
+    let plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let fits = plain && address.starts_with('/') && !address.starts_with("//") && address.len() <= 2_000;
+    fits.then_some(address)
+}
+
 /// A product's page at Open Food Facts.
 #[must_use]
 pub fn open_food_facts(code: &Barcode) -> String {

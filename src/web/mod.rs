@@ -7,18 +7,21 @@
 pub mod api;
 pub mod assets;
 pub mod completing;
+pub mod csrf;
 pub mod error;
 pub mod frame;
 pub mod french;
 pub mod front;
 pub mod links;
 pub mod names;
+pub mod notice;
 pub mod origin;
 pub mod page;
 pub mod params;
 pub mod parts;
 pub mod routes;
 pub mod views;
+pub mod visitor;
 
 #[cfg(test)]
 mod gallery;
@@ -56,6 +59,7 @@ pub fn rocket_with(settings: &Settings, store: Store, client: Option<Client>) ->
         .manage(settings.site.clone())
         .manage(settings.search.clone())
         .manage(settings.metrics.clone())
+        .manage(csrf::FormKey::of(settings.secret_key.as_ref()))
         .manage(routes::machine::metrics::Started::now())
         .manage(Completing::new(settings, &store, client))
         .manage(store)

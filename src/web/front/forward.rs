@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use super::Door;
 use super::client::Client;
 use super::refusal;
+use crate::web::visitor::Https;
 
 /// An answer, whole.
 pub(super) type Answer = Response<Bytes>;
@@ -41,6 +42,7 @@ async fn pass_on(door: &Door, parts: &Parts, body: Incoming, client: &Client) ->
     let mut local = door.rocket.req(method, path.to_owned());
     // The port is the proxy's affair; Rocket wants one.
     local.set_remote(SocketAddr::new(client.address, 0));
+    local.inner().local_cache(|| Https(client.https));
     for (name, value) in &parts.headers {
         // Nonsense stays nonsense, but it does not go away: a header that is missing means something else.
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();

@@ -10,7 +10,8 @@ pub(super) fn category(tag: &str, name: &str, products: u32) -> Category {
 }
 
 pub(super) fn frame(site: &Site, examples_only: bool) -> Frame<'_> {
-    Frame { site, overview: Overview { products: 1_254_812, examples_only, data_date: Some(1_790_985_600) } }
+    let overview = Overview { products: 1_254_812, examples_only, data_date: Some(1_790_985_600) };
+    Frame { site, overview, member: None, form_token: None, here: "/".to_owned(), notice: None }
 }
 
 pub(super) fn site() -> Site {

@@ -1,5 +1,6 @@
 //! The pieces that pages are made of. Each is a template of its own, escaped by itself, and is put into a page with `{{ part }}`.
 
+mod account;
 mod card;
 mod completion;
 mod kind;
@@ -7,6 +8,7 @@ mod paging;
 mod photo;
 mod scale;
 
+pub use account::{AccountNav, Token, Told};
 pub use card::{Action, Card};
 pub use completion::{About, Came, Offer, Rest};
 pub use paging::Paging;
@@ -53,6 +55,9 @@ impl<'a> SearchField<'a> {
 mod safe {
     use askama::filters::HtmlSafe;
 
+    impl HtmlSafe for super::AccountNav<'_> {}
+    impl HtmlSafe for super::Told<'_> {}
+    impl HtmlSafe for super::Token<'_> {}
     impl HtmlSafe for super::Icon {}
     impl HtmlSafe for super::SearchField<'_> {}
     impl HtmlSafe for super::Card<'_> {}

@@ -1,13 +1,13 @@
 //! The page of every error, whatever refused the request.
 
-use rocket::http::{Header, Status};
-use rocket::response::Responder;
+use rocket::http::{Header, Method, Status};
+use rocket::response::{Redirect, Responder};
 use rocket::{Request, catch};
 
-use crate::web::SpareFrame;
 use crate::web::error::Problem;
 use crate::web::page::Page;
 use crate::web::views::FailurePage;
+use crate::web::{SpareFrame, links};
 
 /// After how many seconds a visitor may try again.
 const RETRY_AFTER: &str = "30";
@@ -21,6 +21,13 @@ pub(in crate::web) enum Failure {
     Later(Page, Header<'static>),
     /// Not even the page could be rendered.
     Bare(&'static str),
+}
+
+/// A page for members: anybody else logs in first, and comes back. What was asked with a form is asked anew from where it stood.
+#[catch(401)]
+pub(in crate::web) fn log_in_first(request: &Request<'_>) -> Redirect {
+    let here = if request.method() == Method::Get { request.uri().to_string() } else { "/".to_owned() };
+    Redirect::to(links::log_in(&here))
 }
 
 #[catch(default)]

@@ -38,5 +38,5 @@ pub fn pages() -> Vec<Route> {
 /// The page of every error.
 #[must_use]
 pub fn failures() -> Vec<Catcher> {
-    catchers![failure::failure]
+    catchers![failure::log_in_first, failure::failure]
 }
