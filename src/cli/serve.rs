@@ -13,6 +13,7 @@ use crate::jobs::runner::Runner;
 use crate::jobs::scheduler::{Agenda, Scheduler};
 use crate::jobs::{self, Clock, Stop};
 use crate::off::examples::examples;
+use crate::ops::service_manager::{self, Watchdog};
 use crate::ops::{data_dir, secret_key};
 use crate::store::Store;
 use crate::store::write::Writer;
@@ -93,6 +94,9 @@ async fn listener(settings: &Settings) -> Result<Listener, Failure> {
 /// Each connection is a file; systems allow some thousand only until a process asks for as many as it may have.
 fn allow_many_files() {
     let limit = getrlimit(Resource::Nofile);
+    if limit.current == limit.maximum {
+        return;
+    }
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum }) {
         tracing::warn!(%error, files = ?limit.current, "the limit of open files cannot be raised; fewer connections may fit");
     }
@@ -109,13 +113,17 @@ async fn serve(settings: &Settings, store: Store) -> Outcome {
     let runner = Runner::new(store, Clock::system(), stop.clone());
     let scheduler = Scheduler::start(Agenda::new(jobs::all_through(settings, client), runner)).await?;
     tracing::info!("listening on {}", front.place());
+    service_manager::ready(&front.place());
+    let watchdog = front.target().and_then(Watchdog::start);
     let stopping = async move {
         signals.next().await;
+        service_manager::stopping();
         // Jobs look for their safe point while requests drain.
         stop.set();
         tokio::spawn(signals.abort_at_the_next());
     };
     front.run(stopping).await;
+    drop(watchdog);
     if !scheduler.finish(JOBS_GRACE).await {
         tracing::warn!(seconds = JOBS_GRACE.as_secs(), "a job did not stop in time; it is cut, and goes on with its next run");
     }

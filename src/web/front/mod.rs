@@ -31,6 +31,7 @@ use tokio::sync::watch;
 use tokio_io_timeout::TimeoutStream;
 
 use crate::config::Http;
+use crate::ops::knock::Target;
 use crate::store::Store;
 use forward::Answer;
 use kept::Kept;
@@ -106,6 +107,18 @@ impl Front {
         match &self.listener {
             Listener::Tcp(listener) => listener.local_addr().ok(),
             Listener::Unix(..) => None,
+        }
+    }
+
+    /// Where this machine reaches it; `None` on a socket without a name.
+    #[must_use]
+    pub fn target(&self) -> Option<Target> {
+        match &self.listener {
+            Listener::Tcp(_) => self.address().map(Target::tcp),
+            Listener::Unix(listener, _) => {
+                let address = listener.local_addr().ok()?;
+                address.as_pathname().map(|path| Target::Unix(path.to_owned()))
+            }
         }
     }
 
