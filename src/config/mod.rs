@@ -9,6 +9,7 @@ mod environment;
 mod file;
 mod http;
 mod layer;
+mod lifecycle;
 mod load;
 mod log;
 mod metrics;
@@ -31,6 +32,7 @@ pub use database::{Database, DatabaseUrl};
 pub use environment::Environment;
 pub use http::Http;
 pub use layer::Source;
+pub use lifecycle::Lifecycle;
 pub use load::{Flags, Inputs, Loaded};
 pub use log::{Log, LogFormat, LogLevel};
 pub use metrics::Metrics;
@@ -73,6 +75,8 @@ pub struct Settings {
     pub metrics: Metrics,
     /// Limits on what a client may send and how slowly.
     pub http: Http,
+    /// How the site goes when it is told to.
+    pub lifecycle: Lifecycle,
 }
 
 impl Default for Settings {
@@ -91,6 +95,7 @@ impl Default for Settings {
             log: Log::default(),
             metrics: Metrics::default(),
             http: Http::default(),
+            lifecycle: Lifecycle::default(),
         }
     }
 }
@@ -126,6 +131,7 @@ impl Settings {
         self.update.validate(&mut wrong);
         self.log.validate(&mut wrong);
         self.http.validate(&mut wrong);
+        self.lifecycle.validate(&mut wrong);
         wrong
     }
 }
