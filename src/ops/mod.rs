@@ -5,4 +5,5 @@ pub mod data_dir;
 pub mod heartbeat;
 pub mod job_log;
 pub mod logs;
+pub mod mail;
 pub mod secret_key;
