@@ -41,8 +41,8 @@ pub struct HashError(argon2::password_hash::Error);
 /// When there is not enough memory.
 pub fn hash(password: &str, salt: [u8; 16]) -> Result<String, HashError> {
     let params = Params::new(MEMORY, PASSES, LANES, None).map_err(|error| HashError(error.into()))?;
-    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hashed = hasher.hash_password_with_salt(password.as_bytes(), &salt).map_err(HashError)?;
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hashed = argon.hash_password_with_salt(password.as_bytes(), &salt).map_err(HashError)?;
     Ok(hashed.to_string())
 }
 

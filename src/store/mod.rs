@@ -10,6 +10,7 @@ pub mod figures;
 pub mod finding;
 mod index;
 pub mod jobs;
+pub mod leftovers;
 pub mod lexicon;
 mod listed;
 pub mod login_failures;

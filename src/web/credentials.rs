@@ -161,7 +161,7 @@ struct Claim {
 
 enum Known {
     Waits(u64),
-    Maybe(Candidate),
+    Maybe(Box<Candidate>),
 }
 
 /// Who it may be, and the hash that the password has to fit.
@@ -192,7 +192,8 @@ impl Claim {
             Some(user) => users::password(conn, user.id)?,
             None => None,
         };
-        Ok(Known::Maybe(Candidate { claim: self, user, stored: stored.unwrap_or_else(|| NO_HASH.to_owned()) }))
+        let stored = stored.unwrap_or_else(|| NO_HASH.to_owned());
+        Ok(Known::Maybe(Box::new(Candidate { claim: self, user, stored })))
     }
 }
 
