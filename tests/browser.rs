@@ -9,6 +9,8 @@ mod checks;
 mod common;
 #[path = "browser/completion.rs"]
 mod completion;
+#[path = "browser/people.rs"]
+mod people;
 #[path = "browser/session.rs"]
 mod session;
 #[path = "browser/visits.rs"]
@@ -19,7 +21,7 @@ use common::app::{TestApp, fill};
 use fantoccini::key::Key;
 use purbeurre::catalogue::{CategoryTag, Classified};
 use serde_json::json;
-use session::{Browser, DESK, NARROW, PHONE, in_browser};
+use session::{Browser, DESK, NARROW, PHONE, SMALL_PHONE, in_browser};
 
 const SPREAD: &str = "/produit/2000000010373";
 
@@ -256,4 +258,15 @@ fn a_photo_that_does_not_load_gives_way_to_a_drawing() {
         assert!(drawing.ends_with("#sweet"), "{drawing}");
         assert!(browser.find_all(".photo img").await.is_empty());
     });
+}
+
+#[test]
+fn people_save_sign_up_and_leave_with_scripts_and_without() {
+    let (app, _store) = site();
+    for (scripts, view, name) in [(true, DESK, "claire"), (true, SMALL_PHONE, "denis"), (false, SMALL_PHONE, "elodie")] {
+        in_browser(&app, scripts, async |browser| {
+            browser.look(view, "light").await;
+            people::save_sign_up_and_leave(browser, name).await;
+        });
+    }
 }

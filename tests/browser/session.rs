@@ -47,6 +47,8 @@ pub(crate) struct View {
 
 /// A phone.
 pub(crate) const PHONE: View = View { name: "phone", width: 390, height: 844 };
+/// A phone as most people have it.
+pub(crate) const SMALL_PHONE: View = View { name: "small-phone", width: 360, height: 780 };
 /// The narrowest phone that anybody still has.
 pub(crate) const NARROW: View = View { name: "narrow", width: 320, height: 640 };
 /// A window on a desk.
