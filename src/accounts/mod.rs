@@ -1,5 +1,7 @@
 //! People: who they are, how they prove it, what they keep. Rules only, no I/O; the clock and chance are passed in.
 
+pub mod gains;
+pub mod saved;
 pub mod token;
 pub mod user;
 

@@ -18,6 +18,7 @@ pub mod pace;
 pub mod products;
 mod readiness;
 pub mod refresh;
+pub mod saved_pairs;
 mod schema;
 pub mod sessions;
 pub mod taxonomy;

@@ -31,6 +31,9 @@ pub enum Error {
     /// Another site's page asks for what only pages of this one may.
     #[error("asked from another site")]
     FromElsewhere,
+    /// Somebody keeps as many swaps as anybody may.
+    #[error("no more swaps can be saved")]
+    Full,
     /// The system gives no random numbers.
     #[error("the system gives no random numbers")]
     NoChance,
@@ -62,6 +65,7 @@ impl Error {
             Self::NoProduct(_) | Self::BadBarcode(_) | Self::NoCategory => Status::NotFound,
             Self::BadParameter { .. } => Status::UnprocessableEntity,
             Self::FromElsewhere => Status::Forbidden,
+            Self::Full => Status::Conflict,
             Self::Store(error) if error.is_passing() => Status::ServiceUnavailable,
             Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance => Status::InternalServerError,
         }
@@ -84,6 +88,13 @@ impl Error {
             Self::BadParameter { name, why } => Problem {
                 title: "Adresse mal formée",
                 message: format!("Le paramètre «\u{202f}{name}\u{202f}» de l’adresse ne convient pas\u{202f}: {why}."),
+            },
+            Self::Full => Problem {
+                title: "Vos aliments sont au complet",
+                message: format!(
+                    "Vous gardez déjà {} échanges, et c’est le plus que nous puissions vous garder. Retirez-en quelques-uns de «\u{202f}Mes aliments\u{202f}», puis réessayez.",
+                    super::french::whole(crate::accounts::saved::MOST)
+                ),
             },
             Self::FromElsewhere | Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance => Problem::default(),
         }
