@@ -89,16 +89,19 @@ impl Gain {
 /// A sum over swaps, and how many of them it could count.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Sum {
-    /// The sum.
+    /// What is spared; negative when there is more than before.
     pub total: f64,
+    /// What there was before, in the swaps that are counted.
+    pub before: f64,
     /// Swaps of which both values are known.
     pub counted: u32,
 }
 
 impl Sum {
-    fn add(&mut self, value: Option<f64>) {
-        if let Some(value) = value {
-            self.total += value;
+    fn add(&mut self, spared: Option<f64>, before: Option<f64>) {
+        if let Some(spared) = spared {
+            self.total += spared;
+            self.before += before.unwrap_or_default();
             self.counted += 1;
         }
     }
@@ -122,9 +125,10 @@ impl Totals {
         pairs.into_iter().fold(Self::default(), |mut totals, Pair { product, substitute, .. }| {
             totals.swaps += 1;
             for (sum, nutrient) in totals.nutrients.iter_mut().zip(Nutrient::SPARED) {
-                sum.add(spared(&product.nutrients, &substitute.nutrients, nutrient));
+                sum.add(spared(&product.nutrients, &substitute.nutrients, nutrient), nutrient.of(&product.nutrients));
             }
-            totals.points.add(Gain::of(product, substitute).points.map(f64::from));
+            let own = product.nutriscore.and_then(|own| own.score).map(f64::from);
+            totals.points.add(Gain::of(product, substitute).points.map(f64::from), own);
             totals
         })
     }
@@ -210,7 +214,7 @@ mod tests {
         let unknown = pair(side("Thé", None), side("Eau", Some((Grade::A, 0))));
         let totals = Totals::of([&jam, &unknown]);
         assert_eq!(totals.swaps, 2);
-        assert_eq!((totals.nutrients[0].total, totals.nutrients[0].counted), (50.0, 1));
+        assert_eq!((totals.nutrients[0].total, totals.nutrients[0].before, totals.nutrients[0].counted), (50.0, 60.0, 1));
         assert_eq!((totals.nutrients[3].total, totals.nutrients[3].counted), (0.0, 0), "salt is known of one side only");
         assert_eq!((totals.points.total, totals.points.counted), (13.0, 1));
     }

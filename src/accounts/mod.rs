@@ -2,6 +2,7 @@
 
 pub mod gains;
 pub mod saved;
+pub mod shopping;
 pub mod token;
 pub mod user;
 
