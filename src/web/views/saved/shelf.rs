@@ -79,7 +79,8 @@ impl SavedPage<'_> {
 
     /// Whether the page begins with what all together spare: once, and not while one looks for something.
     fn sums_up(&self) -> bool {
-        self.page == 1 && self.text.is_empty() && self.all > 0 && self.points().is_some() || !self.bars().is_empty()
+        let known = self.points().is_some() || !self.bars().is_empty();
+        self.page == 1 && self.text.is_empty() && known
     }
 
     fn bars(&self) -> Vec<Bar> {
