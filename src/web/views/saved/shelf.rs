@@ -87,6 +87,15 @@ impl SavedPage<'_> {
         bars(self.totals)
     }
 
+    /// Of how many swaps all of it is known, when that is the same for all of it and not for all swaps.
+    fn shared_count(&self) -> Option<String> {
+        let nutrients = self.totals.nutrients.iter().map(|sum| sum.counted);
+        let mut counts: Vec<u32> = nutrients.chain([self.totals.points.counted]).filter(|count| *count > 0).collect();
+        counts.dedup();
+        let shared = counts.first().filter(|count| counts.len() == 1 && **count < self.totals.swaps);
+        shared.map(|count| swaps(*count as usize))
+    }
+
     /// `25 points`, and of how many swaps; when any are known.
     fn points(&self) -> Option<(String, Option<String>)> {
         let points = self.totals.points;
