@@ -25,7 +25,7 @@ pub(crate) fn site(database: &str) -> Outcome {
     runtime.block_on(async {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let front = Front::bind(address, Http::default(), web::rocket(&settings, store)).await?;
-        children::say(&front.address()?.to_string())?;
+        children::say(front.place().trim_start_matches("http://"))?;
         front.run(gone()).await;
         Ok(())
     })

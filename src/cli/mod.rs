@@ -4,6 +4,7 @@
 
 mod completions;
 mod config;
+mod deploy;
 mod failure;
 mod fill;
 mod generate;
@@ -77,6 +78,9 @@ enum Command {
     /// Say which jobs there are and when each runs, run one now, or show what ran
     #[command(subcommand, after_help = "Example:\n  purbeurre jobs list")]
     Jobs(jobs::Jobs),
+    /// Print what systemd, supervisor or nginx want beside this binary, filled in for this installation
+    #[command(subcommand, after_help = "Example:\n  purbeurre deploy nginx --host purbeurre.fr")]
+    Deploy(deploy::Deploy),
     #[command(hide = true)]
     Generate(generate::Generate),
     Healthcheck(healthcheck::Healthcheck),
@@ -95,6 +99,7 @@ impl Cli {
             Command::Serve(command) => command.run(&common),
             Command::Config(command) => command.run(&common),
             Command::Migrate(command) => command.run(&common),
+            Command::Deploy(command) => command.run(&common),
             Command::Generate(command) => command.run(),
             Command::Import(command) => command.run(&common),
             Command::UpdateDatabase(command) => command.run(&common),

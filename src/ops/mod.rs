@@ -4,5 +4,7 @@ pub mod causes;
 pub mod data_dir;
 pub mod heartbeat;
 pub mod job_log;
+pub mod knock;
 pub mod logs;
 pub mod secret_key;
+pub mod service_manager;

@@ -10,10 +10,13 @@ mod files;
 mod finish;
 mod forward;
 mod kept;
+mod listen;
+mod places;
 mod refusal;
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,16 +26,19 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rocket::local::asynchronous::Client;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
+use tokio_io_timeout::TimeoutStream;
 
 use crate::config::Http;
+use crate::ops::knock::Target;
 use crate::store::Store;
 use forward::Answer;
 use kept::Kept;
+use listen::Accepted;
+pub use listen::Listener;
+use places::{Place, Places};
 
-/// Connections served at the same time; more wait in the kernel's queue.
-const CONNECTIONS: usize = 4_096;
 /// How long open requests may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -47,6 +53,17 @@ pub enum ServeError {
         /// What the system said.
         why: std::io::Error,
     },
+    /// The Unix socket cannot be had.
+    #[error("cannot listen on the socket {path}: {why}; choose another with http.unix_socket", path = path.display())]
+    Socket {
+        /// Its path.
+        path: PathBuf,
+        /// What the system said.
+        why: std::io::Error,
+    },
+    /// What LISTEN_FDS speaks of is no socket to listen on.
+    #[error("the socket handed over by LISTEN_FDS cannot be listened on: {0}")]
+    Inherited(std::io::Error),
     /// Rocket refused its routes or its settings: a defect.
     #[error("the site cannot start: {0}")]
     Rocket(String),
@@ -61,7 +78,7 @@ struct Door {
 
 /// A server that has its address and answers as soon as it runs.
 pub struct Front {
-    listener: TcpListener,
+    listener: Listener,
     door: Arc<Door>,
 }
 
@@ -71,49 +88,63 @@ impl Front {
     /// # Errors
     /// When the address cannot be had, or Rocket refuses its routes.
     pub async fn bind(address: SocketAddr, http: Http, rocket: rocket::Rocket<rocket::Build>) -> Result<Self, ServeError> {
-        let listener = TcpListener::bind(address).await.map_err(|why| ServeError::Listen { address, why })?;
+        Self::on(Listener::tcp(address).await?, http, rocket).await
+    }
+
+    /// Makes the site ready behind a listener.
+    ///
+    /// # Errors
+    /// When Rocket refuses its routes.
+    pub async fn on(listener: Listener, http: Http, rocket: rocket::Rocket<rocket::Build>) -> Result<Self, ServeError> {
         let rocket = Client::untracked(rocket).await.map_err(|error| ServeError::Rocket(error.to_string()))?;
         let kept = rocket.rocket().state::<Store>().cloned().map(Kept::new);
         Ok(Self { listener, door: Arc::new(Door { rocket, http, kept }) })
     }
 
-    /// Where it listens; tells the port when 0 was asked for.
-    ///
-    /// # Errors
-    /// When the system does not know.
-    pub fn address(&self) -> std::io::Result<SocketAddr> {
-        self.listener.local_addr()
+    /// Where it listens; tells the port when 0 was asked for. `None` on a Unix socket.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        match &self.listener {
+            Listener::Tcp(listener) => listener.local_addr().ok(),
+            Listener::Unix(..) => None,
+        }
+    }
+
+    /// Where this machine reaches it; `None` on a socket without a name.
+    #[must_use]
+    pub fn target(&self) -> Option<Target> {
+        match &self.listener {
+            Listener::Tcp(_) => self.address().map(Target::tcp),
+            Listener::Unix(listener, _) => {
+                let address = listener.local_addr().ok()?;
+                address.as_pathname().map(|path| Target::Unix(path.to_owned()))
+            }
+        }
+    }
+
+    /// Where it listens, as people write it.
+    #[must_use]
+    pub fn place(&self) -> String {
+        self.listener.place()
     }
 
     /// Serves until `stop` is done, then lets open requests end.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let places = Arc::new(Semaphore::new(CONNECTIONS));
+        let places = Places::new(self.door.http.connections, self.door.http.connections_per_address);
         let (stopping, stopped) = watch::channel(false);
         tokio::pin!(stop);
         loop {
-            let place = Arc::clone(&places).acquire_owned();
-            let accepted = async {
-                let place = place.await;
-                (place, self.listener.accept().await)
-            };
             tokio::select! {
                 () = &mut stop => break,
-                (place, accepted) = accepted => match accepted {
-                    Ok((stream, peer)) => {
-                        let connection = serve_connection(stream, peer, Arc::clone(&self.door), stopped.clone());
-                        tokio::spawn(async move {
-                            connection.await;
-                            drop(place);
-                        });
-                    }
+                accepted = self.listener.accept() => match accepted {
+                    Ok(accepted) => self.door.admit(accepted, &places, &stopped),
                     Err(error) => pause_after(&error).await,
                 },
             }
         }
         drop(self.listener);
         let _ = stopping.send(true);
-        let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
-        if tokio::time::timeout(GRACE, places.acquire_many(all)).await.is_err() {
+        if tokio::time::timeout(GRACE, places.all_free()).await.is_err() {
             tracing::warn!(seconds = GRACE.as_secs(), "requests were still open; they are cut");
         }
     }
@@ -127,52 +158,108 @@ async fn pause_after(error: &std::io::Error) {
     }
 }
 
-async fn serve_connection(stream: TcpStream, peer: SocketAddr, door: Arc<Door>, mut stopped: watch::Receiver<bool>) {
-    // Answers are written whole; waiting for more to send with them only delays them.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "the connection is already gone");
-    }
-    let service = service_fn(|request: hyper::Request<Incoming>| {
-        let door = Arc::clone(&door);
-        async move { Ok::<_, Infallible>(door.answer(request, peer).await.map(Full::new)) }
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_secs(door.http.header_timeout_seconds))
-        .max_buf_size(door.http.max_header_bytes)
-        .serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    let outcome = tokio::select! {
-        outcome = connection.as_mut() => outcome,
-        _ = stopped.changed() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+/// What a connection needs until it ends.
+struct Connection {
+    door: Arc<Door>,
+    place: Arc<Place>,
+    peer: Peer,
+    stopped: watch::Receiver<bool>,
+}
+
+/// Who holds the other end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Peer {
+    /// A machine.
+    Address(IpAddr),
+    /// A process of this machine, through a Unix socket: only those whom its owner lets in, a proxy that is believed.
+    Local,
+}
+
+impl Connection {
+    async fn serve(self, stream: impl AsyncRead + AsyncWrite + Send + 'static) {
+        let Self { door, place, peer, mut stopped } = self;
+        let mut stream = TimeoutStream::new(stream);
+        // Somebody who asks and does not read must not keep the answer in our hands for ever.
+        stream.set_write_timeout(Some(Duration::from_secs(door.http.header_timeout_seconds)));
+        let service = service_fn(|request: hyper::Request<Incoming>| {
+            let (door, place) = (Arc::clone(&door), Arc::clone(&place));
+            async move {
+                let answer = door.answer(request, peer, &place).await.map(Full::new);
+                place.waiting();
+                Ok::<_, Infallible>(answer)
+            }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_secs(door.http.header_timeout_seconds))
+            .max_buf_size(door.http.max_header_bytes)
+            .serve_connection(TokioIo::new(Box::pin(stream)), service);
+        tokio::pin!(connection);
+        let outcome = tokio::select! {
+            outcome = connection.as_mut() => outcome,
+            () = place.cut() => return tracing::debug!(?peer, "a connection made room for another"),
+            _ = stopped.changed() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::debug!(%error, ?peer, "a connection ended early");
         }
-    };
-    if let Err(error) = outcome {
-        tracing::debug!(%error, %peer, "a connection ended early");
     }
 }
 
 impl Door {
-    async fn answer(&self, request: hyper::Request<Incoming>, peer: SocketAddr) -> Answer {
+    /// Gives a connection a place and serves it; without one it is closed at once.
+    fn admit(self: &Arc<Self>, accepted: Accepted, places: &Arc<Places>, stopped: &watch::Receiver<bool>) {
+        let peer = match &accepted {
+            Accepted::Tcp(_, address) => Peer::Address(address.ip().to_canonical()),
+            Accepted::Unix(_) => Peer::Local,
+        };
+        let alone = match peer {
+            Peer::Address(address) if !self.http.trusts(address) => Some(address),
+            _ => None,
+        };
+        let Some(place) = places.take(alone) else { return tracing::debug!(?peer, "no place is free; a connection was closed") };
+        let connection = Connection { door: Arc::clone(self), place: Arc::new(place), peer, stopped: stopped.clone() };
+        match accepted {
+            Accepted::Tcp(stream, _) => {
+                // Answers are written whole; waiting for more to send with them only delays them.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "the connection is already gone");
+                }
+                tokio::spawn(connection.serve(stream));
+            }
+            Accepted::Unix(stream) => {
+                tokio::spawn(connection.serve(stream));
+            }
+        }
+    }
+
+    async fn answer(&self, request: hyper::Request<Incoming>, peer: Peer, place: &Place) -> Answer {
         let client = client::Client::of(&request, peer, &self.http);
         let wanted = finish::Wanted::of(&request);
         let plain = match files::answer(&request, &wanted) {
             Some(answer) => answer,
-            None => self.page(request, &wanted, &client).await,
+            None => self.page(request, &wanted, &client, place).await,
         };
         finish::secure(plain, &client)
     }
 
     /// A page, as it is kept or as the site makes it.
-    async fn page(&self, request: hyper::Request<Incoming>, wanted: &finish::Wanted, client: &client::Client) -> Answer {
+    async fn page(
+        &self,
+        request: hyper::Request<Incoming>,
+        wanted: &finish::Wanted,
+        client: &client::Client,
+        connection: &Place,
+    ) -> Answer {
         let kept = self.kept.as_ref();
         let place = kept.and_then(|kept| kept.place(&request, wanted));
         if let Some(page) = kept.zip(place.as_ref()).and_then(|(kept, place)| kept.find(place)) {
             return finish::trimmed(page, wanted);
         }
-        let page = finish::page(forward::forward(self, request, client).await, wanted);
+        let page = finish::page(forward::forward(self, request, client, connection).await, wanted);
         if let Some((kept, place)) = kept.zip(place) {
             kept.keep(place, &page);
         }
