@@ -8,6 +8,7 @@
 )]
 
 pub mod app;
+pub mod member;
 pub mod open_food_facts;
 
 use std::sync::atomic::{AtomicU32, Ordering};
