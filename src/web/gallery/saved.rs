@@ -151,10 +151,10 @@ fn others() -> Vec<(&'static str, String)> {
     };
     let mut bought = pairs(&rows);
     for (at, record) in records().iter().enumerate() {
-        let mut side = Side::clone(&side(record));
-        side.stores =
+        let mut sold = Side::clone(&side(record));
+        sold.stores =
             [&["Lidl", "Carrefour"][..], &["Biocoop"], &[], &["Carrefour"]][at % 4].iter().map(ToString::to_string).collect();
-        bought.push(Pair { saved_at: 1, product: Arc::clone(&bought[0].product), substitute: Arc::new(side) });
+        bought.push(Pair { saved_at: 1, product: Arc::clone(&bought[0].product), substitute: Arc::new(sold) });
     }
     bought.extend(pairs(&[hostile()]));
     let answer = substitutes(Some(Grade::E), 5, false);
