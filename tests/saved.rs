@@ -286,6 +286,33 @@ fn what_is_kept_can_be_taken_along() {
     });
 }
 
+#[test]
+fn nobody_keeps_more_than_there_may_be() {
+    on_site(|app, store, claire, _| {
+        let many: Vec<Classified> =
+            (0..75).map(|n| product(&format!("32000000000{n:02}"), &format!("Riz {n}"), "en:rices", None)).collect();
+        store.fill(&many);
+        let codes: Vec<Barcode> = many.iter().map(|made| made.product.code.clone()).collect();
+        let all = codes.iter().flat_map(|one| codes.iter().map(move |other| (one, other))).filter(|(one, other)| one != other);
+        let saving = store.store.write_here(|conn| {
+            for ((one, other), at) in all.zip(1..5_000) {
+                saved_pairs::save(conn, claire, one, other, at)?;
+            }
+            Ok(())
+        });
+        saving.expect("they are saved");
+        keep(&store.store, claire, SPREAD, ORCHARD, 9_000);
+        let mut visitor = Visitor::logged_in(app, &store.store, claire);
+        let full = visitor.post("/mes-aliments", "/mes-aliments", &[("produit", SPREAD), ("substitut", PUREE)]);
+        assert_eq!(full.status, 409);
+        assert!(full.body.contains("au complet"), "{}", full.body);
+        let again = visitor.post("/mes-aliments", "/mes-aliments", &[("produit", SPREAD), ("substitut", ORCHARD)]);
+        assert_eq!(way(&again), (303, CONFIRMED), "what is kept already may be kept again");
+        let last = visitor.get("/mes-aliments?page=417&tri=gain").body;
+        assert!(last.contains("5\u{202f}000 échanges") && last.contains("Page 417 sur 417"), "{last}");
+    });
+}
+
 /// Reads RFC 4180 with semicolons.
 fn parsed(text: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
