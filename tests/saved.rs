@@ -216,11 +216,17 @@ fn there_are_twelve_a_page_and_no_page_beyond_the_last() {
             let answer = visitor.get(&format!("/mes-aliments?page={bad}"));
             assert_eq!(way(&answer), (303, format!("/mes-aliments{to}").as_str()), "{bad}");
         }
-        // The last one of a page takes the page with it.
         let alone = visitor.get("/mes-aliments?q=numero%20biscuit%207").body;
         assert!(alone.contains("1 échange pour") && shown(&alone) == 1, "{alone}");
         assert!(visitor.get("/mes-aliments?q=zzz").body.contains("Rien de tel"));
         assert_eq!(way(&visitor.get("/mes-aliments?q=biscuit&page=9")), (303, "/mes-aliments?q=biscuit&page=3"));
+        // The last one of a page takes the page with it, and can still come back.
+        let gone = [("produit", SPREAD), ("substitut", "3100000000007"), ("q", "numero 7"), ("page", "2")];
+        let back = visitor.post("/mes-aliments", "/mes-aliments/retirer", &gone);
+        assert_eq!(way(&back), (303, "/mes-aliments?q=numero%207&page=2"));
+        assert_eq!(way(&visitor.get(back.header("location"))), (303, "/mes-aliments?q=numero%207"));
+        let told = visitor.get("/mes-aliments?q=numero%207").body;
+        assert!(told.contains("Rien de tel") && told.contains("name=\"depuis\" value=\"1007\""), "{told}");
         assert_eq!(visitor.get("/mes-aliments?q=%FF%00&tri=%FF&page=1").status, 200);
     });
 }
