@@ -1,7 +1,9 @@
 //! People: who they are, how they prove it, what they keep. Rules only, no I/O; the clock and chance are passed in.
 
+pub mod permission;
 pub mod token;
 pub mod user;
 
+pub use permission::Permission;
 pub use token::Token;
 pub use user::{NewUser, User, UserId};
