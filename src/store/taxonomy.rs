@@ -82,7 +82,11 @@ fn tags(conn: &mut DbConnection) -> Result<HashMap<i64, CategoryTag>, StoreError
     Ok(rows.into_iter().filter_map(|(id, tag)| Some((id, CategoryTag::parse(&tag)?))).collect())
 }
 
-fn load(conn: &mut DbConnection) -> Result<Taxonomy, StoreError> {
+/// The taxonomy as it was last imported; empty when none was.
+///
+/// # Errors
+/// When the database fails.
+pub fn load(conn: &mut DbConnection) -> Result<Taxonomy, StoreError> {
     let tags = tags(conn)?;
     let rows: Vec<(i64, String, String)> = categories::table
         .filter(categories::known.eq(true))

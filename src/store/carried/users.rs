@@ -31,8 +31,10 @@ pub enum Carried {
     New,
     /// It was there, had not been used here yet, and is now as it was given.
     Updated,
-    /// It was there and stays as it is.
+    /// It was there, just so.
     Unchanged,
+    /// It was there, somebody has used it here since, and it stays as it is.
+    Used,
     /// The number is somebody else's, who has this name: nothing was done.
     OtherName(String),
     /// The name is that of somebody else, who has this number: nothing was done.
@@ -114,7 +116,8 @@ pub fn carry_in(conn: &mut DbConnection, accounts: &[Account]) -> Result<Vec<Car
             let outcome = match (by_id.get(&row.id), by_name.get(&row.username)) {
                 (Some(known), _) if known.username != row.username => Carried::OtherName(known.username.clone()),
                 (None, Some(other)) => Carried::OtherNumber(UserId(*other)),
-                (Some(known), _) if *known == row || known.password.starts_with("$argon2") => Carried::Unchanged,
+                (Some(known), _) if *known == row => Carried::Unchanged,
+                (Some(known), _) if known.password.starts_with("$argon2") => Carried::Used,
                 (Some(_), _) => {
                     update(conn, &row)?;
                     Carried::Updated
