@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Libraries that one room alone knows, by the names code calls them.
-const KNOWN_IN: [(&str, &[&str]); 21] = [
+const KNOWN_IN: [(&str, &[&str]); 32] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("r2d2", &["store"]),
@@ -30,6 +30,9 @@ const KNOWN_IN: [(&str, &[&str]); 21] = [
     ("rocket", &["web"]),
     ("hyper", &["web"]),
     ("hyper_util", &["web"]),
+    ("listenfd", &["web"]),
+    ("sd_notify", &["ops"]),
+    ("tokio_io_timeout", &["web"]),
     ("askama", &["web"]),
     ("utoipa", &["web"]),
     ("prometheus", &["web"]),
@@ -41,6 +44,14 @@ const KNOWN_IN: [(&str, &[&str]); 21] = [
     ("tracing_subscriber", &["ops"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("croner", &["jobs"]),
+    ("argon2", &["accounts"]),
+    ("pbkdf2", &["accounts"]),
+    ("base64ct", &["accounts"]),
+    ("subtle", &["accounts", "web"]),
+    ("zxcvbn", &["accounts"]),
+    ("hmac", &["web"]),
+    ("lettre", &["ops"]),
+    ("rpassword", &["cli"]),
 ];
 
 const LONGEST_FILE: usize = 400;

@@ -153,6 +153,18 @@ fn secrets_come_from_files() {
 }
 
 #[test]
+fn secrets_come_from_the_service_manager() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("purbeurre.secret_key"), "0123456789abcdef0123456789abcdef\n").unwrap();
+    let place = || Place::new("").with("CREDENTIALS_DIRECTORY", folder.path().to_str().unwrap());
+    assert_eq!(place().settings().secret_key.unwrap().expose(), "0123456789abcdef0123456789abcdef");
+    let said = place().with("SECRET_KEY", "ffffffff0123456789abcdef89abcdef");
+    assert_eq!(said.settings().secret_key.unwrap().expose(), "ffffffff0123456789abcdef89abcdef", "a variable says more");
+    std::fs::write(folder.path().join("purbeurre.database_url"), "mysql://u:hunter2@h").unwrap();
+    assert_refused(&place(), &["database.url", "purbeurre.database_url"]);
+}
+
+#[test]
 fn nothing_shown_holds_a_secret() {
     let place = Place::new("secret_key = \"hunter2hunter2hunter2-abcdefghijkl\"\nupdate.heartbeat_url = \"https://h/hunter2\"\n")
         .with("DATABASE_URL", "postgres://u:hunter2@h/db");

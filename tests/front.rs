@@ -2,6 +2,8 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on should say so")]
 
 mod common;
+#[path = "front/crowds.rs"]
+mod crowds;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

@@ -2,9 +2,13 @@
 //!
 //! One definition of each option feeds parser, help, man pages and completions.
 
+mod change_password;
+mod clearsessions;
 mod completions;
 mod config;
+mod create_superuser;
 mod database_info;
+mod deploy;
 mod django;
 mod dumpdata;
 mod failure;
@@ -17,6 +21,7 @@ mod loaddata;
 mod man;
 mod migrate;
 mod output;
+mod people;
 mod progress;
 mod serve;
 mod signals;
@@ -86,6 +91,13 @@ enum Command {
     /// Say which jobs there are and when each runs, run one now, or show what ran
     #[command(subcommand, after_help = "Example:\n  purbeurre jobs list")]
     Jobs(jobs::Jobs),
+    CreateSuperuser(create_superuser::CreateSuperuser),
+    ChangePassword(change_password::ChangePassword),
+    #[command(name = "clearsessions")]
+    ClearSessions(clearsessions::ClearSessions),
+    /// Print what systemd, supervisor or nginx want beside this binary, filled in for this installation
+    #[command(subcommand, after_help = "Example:\n  purbeurre deploy nginx --host purbeurre.fr")]
+    Deploy(deploy::Deploy),
     #[command(hide = true)]
     Generate(generate::Generate),
     Healthcheck(healthcheck::Healthcheck),
@@ -104,6 +116,7 @@ impl Cli {
             Command::Serve(command) => command.run(&common),
             Command::Config(command) => command.run(&common),
             Command::Migrate(command) => command.run(&common),
+            Command::Deploy(command) => command.run(&common),
             Command::Generate(command) => command.run(),
             Command::Import(command) => command.run(&common),
             Command::LoadData(command) => command.run(&common),
@@ -112,6 +125,9 @@ impl Cli {
             Command::UpdateDatabase(command) => command.run(&common),
             Command::FillDatabase(command) => command.run(&common),
             Command::Jobs(command) => command.run(&common),
+            Command::CreateSuperuser(command) => command.run(&common),
+            Command::ChangePassword(command) => command.run(&common),
+            Command::ClearSessions(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),
             Command::Man(command) => command.run(),

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use clap::Args;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Common, Failure, Outcome};
@@ -12,14 +13,13 @@ use crate::jobs::runner::Runner;
 use crate::jobs::scheduler::{Agenda, Scheduler};
 use crate::jobs::{self, Clock, Stop};
 use crate::off::examples::examples;
+use crate::ops::service_manager::{self, Watchdog};
 use crate::ops::{data_dir, secret_key};
 use crate::store::Store;
 use crate::store::write::Writer;
 use crate::web;
-use crate::web::front::Front;
+use crate::web::front::{Front, Listener};
 
-/// How long jobs may go on after the last request, until they come to a point where they can stop.
-const JOBS_GRACE: Duration = Duration::from_secs(30);
 /// How long threads that still block may go on after the last request.
 const LAST_MOMENTS: Duration = Duration::from_secs(2);
 
@@ -78,26 +78,53 @@ fn fill_when_empty(store: &Store) -> Outcome {
     Ok(())
 }
 
+/// The socket that was handed to us, else the one that the settings name.
+async fn listener(settings: &Settings) -> Result<Listener, Failure> {
+    if let Some(listener) = Listener::inherited()? {
+        return Ok(listener);
+    }
+    match &settings.http.unix_socket {
+        Some(path) => Ok(Listener::unix(path)?),
+        None => Ok(Listener::tcp(SocketAddr::new(settings.address, settings.port)).await?),
+    }
+}
+
+/// Each connection is a file; systems allow some thousand only until a process asks for as many as it may have.
+fn allow_many_files() {
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current == limit.maximum {
+        return;
+    }
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum }) {
+        tracing::warn!(%error, files = ?limit.current, "the limit of open files cannot be raised; fewer connections may fit");
+    }
+}
+
 async fn serve(settings: &Settings, store: Store) -> Outcome {
-    let address = SocketAddr::new(settings.address, settings.port);
     // Pages and jobs ask Open Food Facts through one client, one request at a time.
     let client = web::completing::client(settings, &store);
     let rocket = web::rocket_with(settings, store.clone(), client.clone());
-    let front = Front::bind(address, settings.http.clone(), rocket).await?;
+    allow_many_files();
+    let front = Front::on(listener(settings).await?, settings, rocket).await?;
     let mut signals = Signals::listen()?;
     let stop = Stop::default();
     let runner = Runner::new(store, Clock::system(), stop.clone());
     let scheduler = Scheduler::start(Agenda::new(jobs::all_through(settings, client), runner)).await?;
-    tracing::info!("listening on http://{}", front.address()?);
+    tracing::info!("listening on {}", front.listener().place());
+    service_manager::ready(&front.listener().place());
+    let watchdog = front.listener().target().and_then(Watchdog::start);
     let stopping = async move {
         signals.next().await;
+        service_manager::stopping();
         // Jobs look for their safe point while requests drain.
         stop.set();
         tokio::spawn(signals.abort_at_the_next());
     };
     front.run(stopping).await;
-    if !scheduler.finish(JOBS_GRACE).await {
-        tracing::warn!(seconds = JOBS_GRACE.as_secs(), "a job did not stop in time; it is cut, and goes on with its next run");
+    drop(watchdog);
+    let seconds = settings.lifecycle.jobs_seconds;
+    if !scheduler.finish(Duration::from_secs(seconds)).await {
+        tracing::warn!(seconds, "a job did not stop in time; it is cut, and goes on with its next run");
     }
     tracing::info!("stopped");
     Ok(())

@@ -8,6 +8,7 @@ use figment::value::Value;
 
 use super::layer::{Entry, Source, from_text};
 use super::problems::{Problem, nearest};
+use super::secret::SECRET_KEYS;
 
 /// Before the name of every setting of ours.
 const PREFIX: &str = "PURBEURRE_";
@@ -18,6 +19,8 @@ const KNOWN: [(&str, &str); 4] =
     [("ROCKET_ADDRESS", "address"), ("ROCKET_PORT", "port"), ("DATABASE_URL", "database.url"), ("SECRET_KEY", "secret_key")];
 /// Rocket's own variables that are read here, before any layer.
 const CHOOSERS: [&str; 2] = ["ROCKET_CONFIG", "ROCKET_PROFILE"];
+/// Systemd's folder of the secrets that are loaded for a service.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 /// A file longer than this holds no setting.
 const LONGEST_FILE: u64 = 64 * 1024;
 
@@ -55,6 +58,7 @@ impl Environment {
     /// Every setting said here, the less particular names first; and what is wrong.
     pub(super) fn entries(&self, defaults: &BTreeMap<String, Value>) -> (Vec<Entry>, Vec<Problem>) {
         let (mut entries, mut problems) = (Vec::new(), Vec::new());
+        self.credentials(defaults, &mut entries, &mut problems);
         for (name, key) in KNOWN {
             self.collect(name, key, defaults, &mut entries, &mut problems);
         }
@@ -63,6 +67,21 @@ impl Environment {
         }
         problems.extend(self.strangers(defaults));
         (entries, problems)
+    }
+
+    /// Secrets that systemd hands over (`LoadCredential=`): a file each, named `purbeurre.database_url`. One that is not there is not
+    /// set.
+    fn credentials(&self, defaults: &BTreeMap<String, Value>, entries: &mut Vec<Entry>, problems: &mut Vec<Problem>) {
+        let Some(folder) = self.0.get(CREDENTIALS).map(PathBuf::from) else { return };
+        for key in SECRET_KEYS {
+            let path = folder.join(format!("purbeurre.{}", key.replace('.', "_")));
+            let Some(like) = defaults.get(key).filter(|_| path.exists()) else { continue };
+            let source = Source::VariableFile { name: CREDENTIALS.to_owned(), path: path.clone() };
+            match read(&path) {
+                Ok(text) => entries.push(entry(key, from_text(&text, like), source)),
+                Err(message) => problems.push(Problem { key: key.to_owned(), source, message }),
+            }
+        }
     }
 
     /// Reads `name` or `name_FILE`.

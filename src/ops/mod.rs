@@ -4,5 +4,8 @@ pub mod causes;
 pub mod data_dir;
 pub mod heartbeat;
 pub mod job_log;
+pub mod knock;
 pub mod logs;
+pub mod mail;
 pub mod secret_key;
+pub mod service_manager;

@@ -152,3 +152,12 @@ pub fn delete(conn: &mut DbConnection, id: UserId) -> Result<(), StoreError> {
     diesel::delete(users::table.find(id.0)).execute(conn)?;
     Ok(())
 }
+
+/// Lets a user log in or not; who may not is logged out at once. Must be called inside a write transaction.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_active(conn: &mut DbConnection, id: UserId, active: bool) -> Result<(), StoreError> {
+    diesel::update(users::table.find(id.0)).set(users::active.eq(active)).execute(conn)?;
+    Ok(())
+}

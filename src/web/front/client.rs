@@ -1,9 +1,10 @@
 //! Who asks: the address behind the connection, or behind a proxy that the settings trust.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 
 use hyper::Request;
 
+use super::Peer;
 use crate::config::Http;
 
 /// Where a request really comes from.
@@ -17,11 +18,12 @@ pub(super) struct Client {
 
 impl Client {
     /// Reads `X-Forwarded-For` and `X-Forwarded-Proto` when the connection comes from a trusted proxy, and only then.
-    pub(super) fn of<B>(request: &Request<B>, peer: SocketAddr, http: &Http) -> Self {
-        let peer = peer.ip().to_canonical();
-        if !http.trusts(peer) {
-            return Self { address: peer, https: false };
-        }
+    pub(super) fn of<B>(request: &Request<B>, peer: Peer, http: &Http) -> Self {
+        let peer = match peer {
+            Peer::Address(address) if !http.trusts(address) => return Self { address, https: false },
+            Peer::Address(address) => address,
+            Peer::Local => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        };
         let values = request.headers().get_all("x-forwarded-for");
         // Nonsense that a visitor sent must not hide what the proxy added to it.
         let texts: Vec<_> = values.iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
@@ -39,7 +41,7 @@ fn address(hop: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::Client;
+    use super::{Client, Peer};
     use crate::config::Http;
 
     fn client(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
@@ -50,7 +52,8 @@ mod tests {
             request = request.header("X-Forwarded-For", *value).header("X-Forwarded-Proto", "https");
         }
         let request = request.body(()).expect("a request");
-        let client = Client::of(&request, format!("{peer}:1234").parse().expect("an address"), &http);
+        let peer = if peer == "unix" { Peer::Local } else { Peer::Address(peer.parse().expect("an address")) };
+        let client = Client::of(&request, peer, &http);
         format!("{} {}", client.address, client.https)
     }
 
@@ -69,5 +72,7 @@ mod tests {
         assert_eq!(client("127.0.0.1", &["é, 203.0.113.5"], &trusted), "203.0.113.5 true");
         assert_eq!(client("127.0.0.1", &["not an address"], &trusted), "127.0.0.1 true");
         assert_eq!(client("127.0.0.1", &[], &trusted), "127.0.0.1 false");
+        assert_eq!(client("unix", &["6.6.6.6, 203.0.113.5"], &[]), "203.0.113.5 true");
+        assert_eq!(client("unix", &[], &[]), "127.0.0.1 false");
     }
 }
