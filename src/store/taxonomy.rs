@@ -106,6 +106,20 @@ pub fn load(conn: &mut DbConnection) -> Result<Taxonomy, StoreError> {
     Ok(Taxonomy::new(rows.into_iter().filter_map(node).collect()))
 }
 
+/// Makes sure that there is a category with this tag; a new one gets this name. Must be called inside a write transaction,
+/// before a writer meets it.
+///
+/// # Errors
+/// When the database fails.
+pub fn ensure_category(conn: &mut DbConnection, tag: &CategoryTag, name: &str) -> Result<(), StoreError> {
+    super::write::lock(conn)?;
+    let there: i64 = categories::table.filter(categories::tag.eq(tag.as_str())).count().get_result(conn)?;
+    if there == 0 {
+        super::write::insert_category(conn, tag, name.to_owned())?;
+    }
+    Ok(())
+}
+
 /// A row of `categories` before the taxonomy is taken over: id, tag, name, synonyms, known.
 type Stored = (i64, String, String, String, bool);
 

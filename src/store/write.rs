@@ -303,21 +303,8 @@ fn next_product_id(conn: &mut DbConnection) -> Result<i64, StoreError> {
     Ok(last.unwrap_or(0) + 1)
 }
 
-/// Makes sure that there is a category with this tag; a new one gets this name. Must be called inside a write transaction,
-/// before a writer meets it.
-///
-/// # Errors
-/// When the database fails.
-pub fn ensure_category(conn: &mut DbConnection, tag: &CategoryTag, name: &str) -> Result<(), StoreError> {
-    lock(conn)?;
-    let there: i64 = categories::table.filter(categories::tag.eq(tag.as_str())).count().get_result(conn)?;
-    if there == 0 {
-        insert_category(conn, tag, name.to_owned())?;
-    }
-    Ok(())
-}
-
-fn insert_category(conn: &mut DbConnection, tag: &CategoryTag, name: String) -> Result<(i64, String), StoreError> {
+/// Makes a category that the taxonomy does not know; its row and its name.
+pub(super) fn insert_category(conn: &mut DbConnection, tag: &CategoryTag, name: String) -> Result<(i64, String), StoreError> {
     let last: Option<i64> = categories::table.select(diesel::dsl::max(categories::id)).get_result(conn)?;
     let id = last.unwrap_or(0) + 1;
     let values = (

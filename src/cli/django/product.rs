@@ -7,7 +7,6 @@ use super::value::shown;
 use crate::catalogue::matching::{Matcher, Meaning};
 use crate::catalogue::{Barcode, Classified, Grade, NutriScore, Nutrients, Product, Taxonomy};
 use crate::off::{clean_names, clean_text, photo_address};
-use crate::store::write::ensure_category;
 use crate::store::{DbConnection, StoreError, taxonomy, upkeep};
 
 /// Most shops of a product.
@@ -66,7 +65,7 @@ impl Shelf {
             Meaning::Known(tag) => tag,
             Meaning::Own(tag, name) => {
                 if !self.own.contains(tag.as_str()) {
-                    ensure_category(conn, &tag, &clean_text(&name, Product::MAX_NAME))?;
+                    taxonomy::ensure_category(conn, &tag, &clean_text(&name, Product::MAX_NAME))?;
                 }
                 tag
             }
