@@ -33,20 +33,18 @@ pub struct Product {
     pub image_nutrition_url: Option<String>,
     /// How many people scanned it; 0 when unknown.
     pub popularity: u32,
-    /// When the source last changed it, in Unix seconds. Up to [`Product::UNDATED`] it is unknown.
+    /// When the source last changed it, in Unix seconds; 0 when unknown, less when what any other source says is better.
     pub modified_at: i64,
 }
 
 impl Product {
     /// Longest name kept, in characters; a longer one is cut.
     pub const MAX_NAME: usize = 200;
-    /// Sources that know no date rank among each other by these first seconds; any source with a date comes after them.
-    pub const UNDATED: i64 = 9;
 
     /// When the source last changed it, in Unix seconds, where that is known.
     #[must_use]
     pub fn dated(&self) -> Option<i64> {
-        (self.modified_at > Self::UNDATED).then_some(self.modified_at)
+        (self.modified_at > 0).then_some(self.modified_at)
     }
 }
 

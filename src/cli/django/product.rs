@@ -12,13 +12,14 @@ use crate::store::{DbConnection, StoreError, taxonomy, upkeep};
 /// Most shops of a product.
 const MAX_STORES: usize = 20;
 
-/// How a product of the site ranks among those that know no date: the site's own before what visitors saved a copy of.
+/// How good what is known of a product is, as a date: whatever Open Food Facts says of it is better, also without a date; and the
+/// site's own products are better than the copies that were made of them when somebody saved them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Origin {
     /// A copy, made when it was saved.
-    Copy = 1,
+    Copy = -2,
     /// The site's own.
-    Site = 2,
+    Site = -1,
 }
 
 /// Where products belong: the categories of the database.
