@@ -6,10 +6,12 @@ pub mod hashing;
 pub mod password;
 pub mod saved;
 pub mod shopping;
+pub mod permission;
 pub mod throttle;
 pub mod token;
 pub mod user;
 pub mod username;
 
+pub use permission::Permission;
 pub use token::Token;
 pub use user::{NewUser, User, UserId};

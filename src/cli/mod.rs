@@ -7,13 +7,17 @@ mod clearsessions;
 mod completions;
 mod config;
 mod create_superuser;
+mod database_info;
 mod deploy;
+mod django;
+mod dumpdata;
 mod failure;
 mod fill;
 mod generate;
 mod healthcheck;
 mod import;
 mod jobs;
+mod loaddata;
 mod man;
 mod migrate;
 mod output;
@@ -78,6 +82,11 @@ enum Command {
     #[command(subcommand, after_help = "Example:\n  purbeurre migrate status")]
     Migrate(migrate::Migrate),
     Import(import::Import),
+    #[command(name = "loaddata")]
+    LoadData(loaddata::LoadData),
+    #[command(name = "dumpdata")]
+    DumpData(dumpdata::DumpData),
+    DatabaseInfo(database_info::DatabaseInfo),
     UpdateDatabase(update::UpdateDatabase),
     FillDatabase(fill::FillDatabase),
     /// Say which jobs there are and when each runs, run one now, or show what ran
@@ -112,6 +121,9 @@ impl Cli {
             Command::Deploy(command) => command.run(&common),
             Command::Generate(command) => command.run(),
             Command::Import(command) => command.run(&common),
+            Command::LoadData(command) => command.run(&common),
+            Command::DumpData(command) => command.run(&common),
+            Command::DatabaseInfo(command) => command.run(&common),
             Command::UpdateDatabase(command) => command.run(&common),
             Command::FillDatabase(command) => command.run(&common),
             Command::Jobs(command) => command.run(&common),
