@@ -192,9 +192,9 @@ fn a_flood_is_told_to_come_back_and_the_rest_is_served() {
     // One at work and two in line; whoever came in the same moment was told so at once.
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 3);
     assert!(answers.iter().all(|answer| matches!(answer, Ok(_) | Err(Error::Busy))));
-    let hashed: Vec<_> = answers.into_iter().flatten().collect();
-    assert!(hashed.iter().all(|hash| hashing::verify(PASSWORD, hash) == hashing::Verdict::Right));
-    assert!(hashed[0] != hashed[1], "each has a salt of its own");
+    let made: Vec<_> = answers.into_iter().flatten().collect();
+    assert!(made.iter().all(|hash| hashing::verify(PASSWORD, hash) == hashing::Verdict::Right));
+    assert!(made[0] != made[1], "each has a salt of its own");
     // The places are free again.
     assert!(matches!(door.log_in("claire", PASSWORD, "192.0.2.1", NOW), LogIn::In(_)));
     let right =
