@@ -101,7 +101,8 @@ pub struct Whereabouts {
 impl Whereabouts {
     fn of(request: &Request<'_>, now: i64) -> Self {
         let browser = request.headers().get_one("User-Agent").unwrap_or_default();
-        let days = request.rocket().state::<Accounts>().map_or(Accounts::default().session_days, |accounts| accounts.session_days);
+        let days =
+            request.rocket().state::<Accounts>().map_or(Accounts::default().session_days, |accounts| accounts.session_days);
         Self {
             address: request.client_ip().unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED)),
             https: Https::of(request),
