@@ -229,7 +229,11 @@ fn a_reset_is_good_once_and_for_a_while() {
         assert!(begin(other, 5, NOW + 3), "others have their own three");
         assert_eq!((find(1, NOW + 3), find(4, NOW + 3), find(9, NOW)), (Some(claire), None, None));
         assert_eq!((find(1, NOW + 3_599), find(1, NOW + 3_600)), (Some(claire), None));
+        let door = Door::of(store);
+        door.fail("claire", "192.0.2.1", NOW + 10, 5);
+        assert_eq!(door.log_in("claire", "trompette", "192.0.2.1", NOW + 10), LogIn::Wait { seconds: 1 });
         assert_eq!(take(1, NOW + 10), Some(claire));
+        door.fail("claire", "192.0.2.1", NOW + 10, 1);
         for byte in 1..=3 {
             assert_eq!((find(byte, NOW + 11), take(byte, NOW + 11)), (None, None), "all of hers are used up");
         }
