@@ -21,6 +21,7 @@ mod people;
 mod progress;
 mod serve;
 mod signals;
+mod supervise;
 mod update;
 
 use std::io::Write as _;
@@ -91,6 +92,7 @@ enum Command {
     Deploy(deploy::Deploy),
     #[command(hide = true)]
     Generate(generate::Generate),
+    Supervise(supervise::Supervise),
     Healthcheck(healthcheck::Healthcheck),
     Completions(completions::Completions),
     Man(man::Man),
@@ -116,6 +118,7 @@ impl Cli {
             Command::CreateSuperuser(command) => command.run(&common),
             Command::ChangePassword(command) => command.run(&common),
             Command::ClearSessions(command) => command.run(&common),
+            Command::Supervise(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),
             Command::Man(command) => command.run(),

@@ -91,7 +91,7 @@ impl Mailer {
 }
 
 impl Mailer {
-    /// A name for one letter, of chance; without chance the server gives it one.
+    /// A name for one letter, of chance; without chance the library thinks of one.
     fn message_id(&self) -> Option<String> {
         let mut chance = [0; 16];
         getrandom::fill(&mut chance).ok()?;
