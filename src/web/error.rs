@@ -72,8 +72,8 @@ impl Error {
             Self::NoProduct(_) | Self::BadBarcode(_) | Self::NoCategory => Status::NotFound,
             Self::BadParameter { .. } => Status::UnprocessableEntity,
             Self::FromElsewhere => Status::Forbidden,
-            Self::Full => Status::Conflict,
             Self::Busy => Status::ServiceUnavailable,
+            Self::Full => Status::Conflict,
             Self::Store(error) if error.is_passing() => Status::ServiceUnavailable,
             Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance | Self::Hash(_) => Status::InternalServerError,
         }
@@ -97,13 +97,6 @@ impl Error {
                 title: "Adresse mal formée",
                 message: format!("Le paramètre «\u{202f}{name}\u{202f}» de l’adresse ne convient pas\u{202f}: {why}."),
             },
-            Self::Full => Problem {
-                title: "Vos aliments sont au complet",
-                message: format!(
-                    "Vous gardez déjà {} échanges, et c’est le plus que nous puissions vous garder. Retirez-en quelques-uns de «\u{202f}Mes aliments\u{202f}», puis réessayez.",
-                    super::french::whole(crate::accounts::saved::MOST)
-                ),
-            },
             Self::Busy => Problem {
                 title: "Un peu de patience",
                 message: "Beaucoup de personnes se connectent en ce moment. Réessayez dans quelques instants.".to_owned(),
@@ -111,6 +104,13 @@ impl Error {
             Self::FromElsewhere | Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance | Self::Hash(_) => {
                 Problem::default()
             }
+            Self::Full => Problem {
+                title: "Vos aliments sont au complet",
+                message: format!(
+                    "Vous gardez déjà {} échanges, et c’est le plus que nous puissions vous garder. Retirez-en quelques-uns de «\u{202f}Mes aliments\u{202f}», puis réessayez.",
+                    super::french::whole(crate::accounts::saved::MOST)
+                ),
+            },
         }
     }
 }

@@ -8,6 +8,7 @@ use purbeurre::store::sessions::{self, Place};
 use purbeurre::store::{Store, users};
 
 use super::app::{Answer, TestApp};
+use super::visitor::token_in;
 
 /// Somebody, logged in or not.
 pub struct Visitor<'a> {
@@ -52,7 +53,7 @@ impl<'a> Visitor<'a> {
         let cookie = self.cookie();
         let all = [("Cookie", cookie.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
         let all: Vec<(&str, &str)> = all.into_iter().chain(headers.iter().copied()).collect();
-        let answer = self.app.send("POST", path, &all, body);
+        let answer = self.app.send("POST", path, &all, &body);
         self.keep(&answer);
         answer
     }
@@ -66,9 +67,8 @@ impl<'a> Visitor<'a> {
 
     /// The token in the first form of a page.
     pub fn token(&mut self, page: &str) -> String {
-        let body = self.get(page).body;
-        let (_, rest) = body.split_once("name=\"jeton\" value=\"").unwrap_or_else(|| panic!("{page} has no form: {body}"));
-        rest.split('"').next().expect("a value").to_owned()
+        let answer = self.get(page);
+        token_in(&answer.body).unwrap_or_else(|| panic!("{page} has no form: {}", answer.body))
     }
 
     fn cookie(&self) -> String {

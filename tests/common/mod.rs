@@ -11,6 +11,7 @@ pub mod app;
 pub mod member;
 pub mod open_food_facts;
 pub mod smtp;
+pub mod visitor;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

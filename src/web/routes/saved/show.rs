@@ -28,6 +28,7 @@ struct Shelf {
 }
 
 #[get("/mes-aliments?<q>&<tri>&<page>")]
+#[expect(clippy::too_many_arguments, reason = "each is a parameter or a state that Rocket hands over")]
 pub(in crate::web) async fn show(
     member: &Member,
     frame: Frame<'_>,
