@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Libraries that one room alone knows, by the names code calls them.
-const KNOWN_IN: [(&str, &[&str]); 24] = [
+const KNOWN_IN: [(&str, &[&str]); 32] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("r2d2", &["store"]),
@@ -44,6 +44,14 @@ const KNOWN_IN: [(&str, &[&str]); 24] = [
     ("tracing_subscriber", &["ops"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("croner", &["jobs"]),
+    ("argon2", &["accounts"]),
+    ("pbkdf2", &["accounts"]),
+    ("base64ct", &["accounts"]),
+    ("subtle", &["accounts", "web"]),
+    ("zxcvbn", &["accounts"]),
+    ("hmac", &["web"]),
+    ("lettre", &["ops"]),
+    ("rpassword", &["cli"]),
 ];
 
 const LONGEST_FILE: usize = 400;

@@ -2,8 +2,11 @@
 //!
 //! One definition of each option feeds parser, help, man pages and completions.
 
+mod change_password;
+mod clearsessions;
 mod completions;
 mod config;
+mod create_superuser;
 mod failure;
 mod fill;
 mod generate;
@@ -13,6 +16,7 @@ mod jobs;
 mod man;
 mod migrate;
 mod output;
+mod people;
 mod progress;
 mod serve;
 mod signals;
@@ -77,6 +81,10 @@ enum Command {
     /// Say which jobs there are and when each runs, run one now, or show what ran
     #[command(subcommand, after_help = "Example:\n  purbeurre jobs list")]
     Jobs(jobs::Jobs),
+    CreateSuperuser(create_superuser::CreateSuperuser),
+    ChangePassword(change_password::ChangePassword),
+    #[command(name = "clearsessions")]
+    ClearSessions(clearsessions::ClearSessions),
     #[command(hide = true)]
     Generate(generate::Generate),
     Healthcheck(healthcheck::Healthcheck),
@@ -100,6 +108,9 @@ impl Cli {
             Command::UpdateDatabase(command) => command.run(&common),
             Command::FillDatabase(command) => command.run(&common),
             Command::Jobs(command) => command.run(&common),
+            Command::CreateSuperuser(command) => command.run(&common),
+            Command::ChangePassword(command) => command.run(&common),
+            Command::ClearSessions(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),
             Command::Man(command) => command.run(),

@@ -4,6 +4,7 @@
 //! are the only list of settings there is: what they do not hold is refused, with the nearest name that they do hold.
 //! A setting enters only when something reads it.
 
+mod accounts;
 mod database;
 mod environment;
 mod file;
@@ -11,6 +12,7 @@ mod http;
 mod layer;
 mod load;
 mod log;
+mod mail;
 mod metrics;
 mod network;
 mod open_food_facts;
@@ -27,12 +29,14 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use accounts::Accounts;
 pub use database::{Database, DatabaseUrl};
 pub use environment::Environment;
 pub use http::Http;
 pub use layer::Source;
 pub use load::{Flags, Inputs, Loaded};
 pub use log::{Log, LogFormat, LogLevel};
+pub use mail::Mail;
 pub use metrics::Metrics;
 pub use network::Network;
 pub use open_food_facts::OpenFoodFacts;
@@ -67,6 +71,10 @@ pub struct Settings {
     pub search: Search,
     /// What the weekly update fetches and removes.
     pub update: Update,
+    /// Who may have an account.
+    pub accounts: Accounts,
+    /// How letters go out.
+    pub mail: Mail,
     /// What is logged, and how.
     pub log: Log,
     /// The figures at `/metrics`.
@@ -88,6 +96,8 @@ impl Default for Settings {
             open_food_facts: OpenFoodFacts::default(),
             search: Search::default(),
             update: Update::default(),
+            accounts: Accounts::default(),
+            mail: Mail::default(),
             log: Log::default(),
             metrics: Metrics::default(),
             http: Http::default(),
@@ -124,6 +134,11 @@ impl Settings {
         self.open_food_facts.validate(&mut wrong);
         self.search.validate(&mut wrong);
         self.update.validate(&mut wrong);
+        self.accounts.validate(&mut wrong);
+        self.mail.validate(&mut wrong);
+        if self.mail.url.is_some() && self.site.base_url.is_none() {
+            wrong.push(("site.base_url", "is missing: letters have links, which begin with the address of the site".to_owned()));
+        }
         self.log.validate(&mut wrong);
         self.http.validate(&mut wrong);
         wrong

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 pub(super) const MASK: &str = "********";
 
 /// Settings whose values are never repeated in a message.
-pub(super) const SECRET_KEYS: [&str; 3] = ["secret_key", "database.url", "update.heartbeat_url"];
+pub(super) const SECRET_KEYS: [&str; 4] = ["secret_key", "database.url", "update.heartbeat_url", "mail.url"];
 
 /// The fewest characters of a key that cannot be guessed when they are random.
 const SHORTEST: usize = 32;

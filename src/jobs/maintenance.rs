@@ -32,7 +32,7 @@ impl Job for Maintenance {
     }
 
     fn about(&self) -> &'static str {
-        "checks the database, keeps it quick, removes old runs"
+        "checks the database, keeps it quick, removes old runs and sessions"
     }
 
     fn cron(&self) -> &'static str {
@@ -43,6 +43,7 @@ impl Job for Maintenance {
         check(run, &self.database)?;
         forget(run)?;
         self.forget_answers(run)?;
+        clear_leftovers(run)?;
         run.check_stop()?;
         optimise(run)?;
         Ok(Outcome::Succeeded)
@@ -98,6 +99,23 @@ fn forget(run: &Run) -> Result<(), JobError> {
         }
     }
     run.say(format!("{forgotten} runs older than {KEPT_DAYS} days removed"));
+    Ok(())
+}
+
+/// What people leave behind.
+fn clear_leftovers(run: &Run) -> Result<(), JobError> {
+    if run.is_dry() {
+        run.say("sessions and password letters that ran out, and old failed log-ins, would be removed");
+        return Ok(());
+    }
+    let gone = run.store().clear_leftovers(run.now())?;
+    run.count("sessions_removed", gone.sessions as u64);
+    run.count("resets_removed", gone.resets as u64);
+    run.count("failures_forgotten", gone.failures as u64);
+    run.say(format!(
+        "{} sessions and {} password letters that ran out removed, failed log-ins of {} accounts and addresses forgotten",
+        gone.sessions, gone.resets, gone.failures
+    ));
     Ok(())
 }
 

@@ -6,5 +6,6 @@ pub mod heartbeat;
 pub mod job_log;
 pub mod knock;
 pub mod logs;
+pub mod mail;
 pub mod secret_key;
 pub mod service_manager;

@@ -238,3 +238,6 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(categories, category_parents, products, saved_pairs, users, sessions);
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(saved_pairs -> users (user_id));
+
+diesel::joinable!(password_resets -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(password_resets, users);

@@ -280,6 +280,16 @@ pub(super) fn lock(conn: &mut DbConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// One at a time of those who count what people do: failed log-ins, letters. On SQLite the write transaction is that lock
+/// already. Not the catalogue's lock: nobody waits for an import to log in.
+pub(super) fn lock_people(conn: &mut DbConnection) -> Result<(), StoreError> {
+    const PEOPLE: i64 = 0x5075_7242_0002;
+    if let DbConnection::Postgres(conn) = conn {
+        diesel::select(pg_advisory_xact_lock(PEOPLE)).execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Says that the catalogue has changed: pages that are kept of it are out of date. To be called in every transaction that
 /// writes to it.
 pub(super) fn moved_on(conn: &mut DbConnection) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ use rocket::http::Status;
 use rocket::request::Request;
 use rocket::response::{self, Responder};
 
+use crate::accounts::hashing::HashError;
 use crate::catalogue::BadBarcode;
 use crate::store::StoreError;
 
@@ -34,6 +35,12 @@ pub enum Error {
     /// The system gives no random numbers.
     #[error("the system gives no random numbers")]
     NoChance,
+    /// Too many passwords wait to be hashed.
+    #[error("too many passwords wait to be hashed")]
+    Busy,
+    /// A password could not be hashed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// The database did not answer. Never a "not found".
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -62,8 +69,9 @@ impl Error {
             Self::NoProduct(_) | Self::BadBarcode(_) | Self::NoCategory => Status::NotFound,
             Self::BadParameter { .. } => Status::UnprocessableEntity,
             Self::FromElsewhere => Status::Forbidden,
+            Self::Busy => Status::ServiceUnavailable,
             Self::Store(error) if error.is_passing() => Status::ServiceUnavailable,
-            Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance => Status::InternalServerError,
+            Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance | Self::Hash(_) => Status::InternalServerError,
         }
     }
 
@@ -85,7 +93,13 @@ impl Error {
                 title: "Adresse mal formée",
                 message: format!("Le paramètre «\u{202f}{name}\u{202f}» de l’adresse ne convient pas\u{202f}: {why}."),
             },
-            Self::FromElsewhere | Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance => Problem::default(),
+            Self::Busy => Problem {
+                title: "Un peu de patience",
+                message: "Beaucoup de personnes se connectent en ce moment. Réessayez dans quelques instants.".to_owned(),
+            },
+            Self::FromElsewhere | Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance | Self::Hash(_) => {
+                Problem::default()
+            }
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod assets;
 pub mod completing;
+pub mod credentials;
 pub mod csrf;
 pub mod error;
 pub mod frame;
@@ -59,6 +60,8 @@ pub fn rocket_with(settings: &Settings, store: Store, client: Option<Client>) ->
         .manage(settings.site.clone())
         .manage(settings.search.clone())
         .manage(settings.metrics.clone())
+        .manage(settings.accounts.clone())
+        .manage(credentials::Credentials::default())
         .manage(csrf::FormKey::of(settings.secret_key.as_ref()))
         .manage(routes::machine::metrics::Started::now())
         .manage(Completing::new(settings, &store, client))
