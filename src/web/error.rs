@@ -32,6 +32,9 @@ pub enum Error {
     /// Another site's page asks for what only pages of this one may.
     #[error("asked from another site")]
     FromElsewhere,
+    /// Somebody keeps as many swaps as anybody may.
+    #[error("no more swaps can be saved")]
+    Full,
     /// The system gives no random numbers.
     #[error("the system gives no random numbers")]
     NoChance,
@@ -70,6 +73,7 @@ impl Error {
             Self::BadParameter { .. } => Status::UnprocessableEntity,
             Self::FromElsewhere => Status::Forbidden,
             Self::Busy => Status::ServiceUnavailable,
+            Self::Full => Status::Conflict,
             Self::Store(error) if error.is_passing() => Status::ServiceUnavailable,
             Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance | Self::Hash(_) => Status::InternalServerError,
         }
@@ -100,6 +104,13 @@ impl Error {
             Self::FromElsewhere | Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance | Self::Hash(_) => {
                 Problem::default()
             }
+            Self::Full => Problem {
+                title: "Vos aliments sont au complet",
+                message: format!(
+                    "Vous gardez déjà {} échanges, et c’est le plus que nous puissions vous garder. Retirez-en quelques-uns de «\u{202f}Mes aliments\u{202f}», puis réessayez.",
+                    super::french::whole(crate::accounts::saved::MOST)
+                ),
+            },
         }
     }
 }
