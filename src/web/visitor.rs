@@ -9,6 +9,7 @@ use rocket::time::Duration;
 
 use super::error::Error;
 use crate::accounts::{Token, User, UserId};
+use crate::config::Accounts;
 use crate::store::sessions::{self, Place, Session};
 use crate::store::{Store, StoreError};
 
@@ -18,8 +19,6 @@ const COOKIE: (&str, &str) = ("purbeurre_session", "__Host-purbeurre_session");
 const PROLONGED_EVERY: i64 = 60 * 60;
 /// The longest name of a browser that is kept, in characters.
 const LONGEST_BROWSER: usize = 200;
-/// Days for which a session lasts that is not used.
-const SESSION_DAYS: i64 = 14;
 const DAY: i64 = 24 * 60 * 60;
 
 /// Whether the visitor's connection is encrypted, as far as the front door knows.
@@ -73,9 +72,10 @@ async fn look_up(request: &Request<'_>) -> Result<Option<Member>, StoreError> {
     let Some((session, user)) = found else { return Ok(None) };
     if now - session.seen_at >= PROLONGED_EVERY {
         let (id, where_from) = (session.id, Whereabouts::of(request, now));
-        let prolonged = store.write(move |conn| sessions::touch(conn, id, &where_from.place())).await;
+        let here = where_from.clone();
+        let prolonged = store.write(move |conn| sessions::touch(conn, id, &here.place())).await;
         match prolonged {
-            Ok(()) => give_session(request.cookies(), &token, https),
+            Ok(()) => give_session(request.cookies(), &token, https, where_from.expires_at - now),
             // A page that can be read must not fail because it is read.
             Err(error) => tracing::warn!(%error, "a session could not be prolonged"),
         }
@@ -101,12 +101,13 @@ pub struct Whereabouts {
 impl Whereabouts {
     fn of(request: &Request<'_>, now: i64) -> Self {
         let browser = request.headers().get_one("User-Agent").unwrap_or_default();
+        let days = request.rocket().state::<Accounts>().map_or_else(|| Accounts::default().session_days, |it| it.session_days);
         Self {
             address: request.client_ip().unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED)),
             https: Https::of(request),
             browser: browser.chars().filter(|c| !c.is_control()).take(LONGEST_BROWSER).collect(),
             now,
-            expires_at: now + SESSION_DAYS * DAY,
+            expires_at: now + i64::from(days) * DAY,
         }
     }
 
@@ -128,7 +129,7 @@ impl Whereabouts {
                 sessions::begin(conn, user, &begun, &here.place())
             })
             .await?;
-        give_session(jar, &token, self.https);
+        give_session(jar, &token, self.https, self.expires_at - self.now);
         Ok(())
     }
 
@@ -182,7 +183,7 @@ pub(super) fn guarded<'c>(cookie: impl Into<Cookie<'c>>, https: Https) -> Cookie
     cookie
 }
 
-fn give_session(jar: &CookieJar<'_>, token: &Token, https: Https) {
-    let cookie = Cookie::build((cookie_name(https), token.expose().to_owned())).max_age(Duration::days(SESSION_DAYS));
+fn give_session(jar: &CookieJar<'_>, token: &Token, https: Https, seconds: i64) {
+    let cookie = Cookie::build((cookie_name(https), token.expose().to_owned())).max_age(Duration::seconds(seconds));
     jar.add(guarded(cookie, https));
 }
