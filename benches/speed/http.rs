@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use purbeurre::config::{DatabaseUrl, Http, Settings};
+use purbeurre::config::{DatabaseUrl, Settings};
 use purbeurre::store::Store;
 use purbeurre::web;
 use purbeurre::web::front::Front;
@@ -24,8 +24,8 @@ pub(crate) fn site(database: &str) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let front = Front::bind(address, Http::default(), web::rocket(&settings, store)).await?;
-        children::say(front.place().trim_start_matches("http://"))?;
+        let front = Front::bind(address, &settings, web::rocket(&settings, store)).await?;
+        children::say(front.listener().place().trim_start_matches("http://"))?;
         front.run(gone()).await;
         Ok(())
     })

@@ -7,6 +7,7 @@ mod clearsessions;
 mod completions;
 mod config;
 mod create_superuser;
+mod deploy;
 mod failure;
 mod fill;
 mod generate;
@@ -85,6 +86,9 @@ enum Command {
     ChangePassword(change_password::ChangePassword),
     #[command(name = "clearsessions")]
     ClearSessions(clearsessions::ClearSessions),
+    /// Print what systemd, supervisor or nginx want beside this binary, filled in for this installation
+    #[command(subcommand, after_help = "Example:\n  purbeurre deploy nginx --host purbeurre.fr")]
+    Deploy(deploy::Deploy),
     #[command(hide = true)]
     Generate(generate::Generate),
     Healthcheck(healthcheck::Healthcheck),
@@ -103,6 +107,7 @@ impl Cli {
             Command::Serve(command) => command.run(&common),
             Command::Config(command) => command.run(&common),
             Command::Migrate(command) => command.run(&common),
+            Command::Deploy(command) => command.run(&common),
             Command::Generate(command) => command.run(),
             Command::Import(command) => command.run(&common),
             Command::UpdateDatabase(command) => command.run(&common),

@@ -20,8 +20,6 @@ use crate::store::write::Writer;
 use crate::web;
 use crate::web::front::{Front, Listener};
 
-/// How long jobs may go on after the last request, until they come to a point where they can stop.
-const JOBS_GRACE: Duration = Duration::from_secs(30);
 /// How long threads that still block may go on after the last request.
 const LAST_MOMENTS: Duration = Duration::from_secs(2);
 
@@ -107,14 +105,14 @@ async fn serve(settings: &Settings, store: Store) -> Outcome {
     let client = web::completing::client(settings, &store);
     let rocket = web::rocket_with(settings, store.clone(), client.clone());
     allow_many_files();
-    let front = Front::on(listener(settings).await?, settings.http.clone(), rocket).await?;
+    let front = Front::on(listener(settings).await?, settings, rocket).await?;
     let mut signals = Signals::listen()?;
     let stop = Stop::default();
     let runner = Runner::new(store, Clock::system(), stop.clone());
     let scheduler = Scheduler::start(Agenda::new(jobs::all_through(settings, client), runner)).await?;
-    tracing::info!("listening on {}", front.place());
-    service_manager::ready(&front.place());
-    let watchdog = front.target().and_then(Watchdog::start);
+    tracing::info!("listening on {}", front.listener().place());
+    service_manager::ready(&front.listener().place());
+    let watchdog = front.listener().target().and_then(Watchdog::start);
     let stopping = async move {
         signals.next().await;
         service_manager::stopping();
@@ -124,8 +122,9 @@ async fn serve(settings: &Settings, store: Store) -> Outcome {
     };
     front.run(stopping).await;
     drop(watchdog);
-    if !scheduler.finish(JOBS_GRACE).await {
-        tracing::warn!(seconds = JOBS_GRACE.as_secs(), "a job did not stop in time; it is cut, and goes on with its next run");
+    let seconds = settings.lifecycle.jobs_seconds;
+    if !scheduler.finish(Duration::from_secs(seconds)).await {
+        tracing::warn!(seconds, "a job did not stop in time; it is cut, and goes on with its next run");
     }
     tracing::info!("stopped");
     Ok(())

@@ -10,6 +10,7 @@ mod environment;
 mod file;
 mod http;
 mod layer;
+mod lifecycle;
 mod load;
 mod log;
 mod mail;
@@ -34,6 +35,7 @@ pub use database::{Database, DatabaseUrl};
 pub use environment::Environment;
 pub use http::Http;
 pub use layer::Source;
+pub use lifecycle::Lifecycle;
 pub use load::{Flags, Inputs, Loaded};
 pub use log::{Log, LogFormat, LogLevel};
 pub use mail::Mail;
@@ -81,6 +83,8 @@ pub struct Settings {
     pub metrics: Metrics,
     /// Limits on what a client may send and how slowly.
     pub http: Http,
+    /// How the site goes when it is told to.
+    pub lifecycle: Lifecycle,
 }
 
 impl Default for Settings {
@@ -101,6 +105,7 @@ impl Default for Settings {
             log: Log::default(),
             metrics: Metrics::default(),
             http: Http::default(),
+            lifecycle: Lifecycle::default(),
         }
     }
 }
@@ -141,6 +146,7 @@ impl Settings {
         }
         self.log.validate(&mut wrong);
         self.http.validate(&mut wrong);
+        self.lifecycle.validate(&mut wrong);
         wrong
     }
 }

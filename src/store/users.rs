@@ -153,6 +153,15 @@ pub fn delete(conn: &mut DbConnection, id: UserId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Lets a user log in or not; who may not is logged out at once. Must be called inside a write transaction.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_active(conn: &mut DbConnection, id: UserId, active: bool) -> Result<(), StoreError> {
+    diesel::update(users::table.find(id.0)).set(users::active.eq(active)).execute(conn)?;
+    Ok(())
+}
+
 /// Whether somebody has that name, or one that looks the same.
 ///
 /// # Errors

@@ -72,10 +72,10 @@ async fn look_up(request: &Request<'_>) -> Result<Option<Member>, StoreError> {
     let Some((session, user)) = found else { return Ok(None) };
     if now - session.seen_at >= PROLONGED_EVERY {
         let (id, where_from) = (session.id, Whereabouts::of(request, now));
-        let here = where_from.clone();
-        let prolonged = store.write(move |conn| sessions::touch(conn, id, &here.place())).await;
+        let seconds = where_from.expires_at - now;
+        let prolonged = store.write(move |conn| sessions::touch(conn, id, &where_from.place())).await;
         match prolonged {
-            Ok(()) => give_session(request.cookies(), &token, https, where_from.expires_at - now),
+            Ok(()) => give_session(request.cookies(), &token, https, seconds),
             // A page that can be read must not fail because it is read.
             Err(error) => tracing::warn!(%error, "a session could not be prolonged"),
         }
@@ -101,7 +101,8 @@ pub struct Whereabouts {
 impl Whereabouts {
     fn of(request: &Request<'_>, now: i64) -> Self {
         let browser = request.headers().get_one("User-Agent").unwrap_or_default();
-        let days = request.rocket().state::<Accounts>().map_or_else(|| Accounts::default().session_days, |it| it.session_days);
+        let days =
+            request.rocket().state::<Accounts>().map_or(Accounts::default().session_days, |accounts| accounts.session_days);
         Self {
             address: request.client_ip().unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED)),
             https: Https::of(request),

@@ -56,9 +56,9 @@ impl TestApp {
     pub fn serve_with(settings: &Settings, store: Store) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
-        let bound = Front::bind(anywhere, settings.http.clone(), web::rocket(settings, store));
+        let bound = Front::bind(anywhere, settings, web::rocket(settings, store));
         let front = runtime.block_on(bound).expect("the site starts");
-        let address = front.address().expect("it has an address");
+        let address = front.listener().address().expect("it has an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
             runtime.block_on(front.run(async {

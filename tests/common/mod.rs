@@ -9,6 +9,7 @@
 
 pub mod app;
 pub mod open_food_facts;
+pub mod smtp;
 pub mod visitor;
 
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -117,7 +117,7 @@ fn a_proxy_of_this_machine_uses_a_socket_and_is_believed() {
     let settings = Settings::default();
     let front = runtime.block_on(async {
         let listener = Listener::unix(&path).expect("the stale socket is replaced");
-        Front::on(listener, settings.http.clone(), web::rocket(&settings, store.store.clone())).await.expect("the site starts")
+        Front::on(listener, &settings, web::rocket(&settings, store.store.clone())).await.expect("the site starts")
     });
     assert_eq!(std::fs::metadata(&path).expect("a socket").permissions().mode() & 0o777, 0o660);
     let serving = runtime.spawn(front.run(async {

@@ -16,8 +16,8 @@ CREATE TABLE users (
     joined_at BIGINT NOT NULL,
     last_login_at BIGINT
 );
-CREATE INDEX users_username_key ON users (username_key);
-CREATE INDEX users_email_key ON users (email_key);
+CREATE INDEX users_by_username_key ON users (username_key);
+CREATE INDEX users_by_email_key ON users (email_key);
 
 -- Groups of staff, and what users and groups may do: a permission is written 'product.change'.
 CREATE TABLE groups (

@@ -8,17 +8,25 @@ use listenfd::ListenFd;
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
 use super::ServeError;
+use crate::ops::knock::Target;
 
 /// Who may connect to a Unix socket: its owner and group, which a proxy is made a member of.
 const SOCKET_MODE: u32 = 0o660;
 
 /// Where connections come from.
 #[derive(Debug)]
-pub enum Listener {
-    /// A TCP port.
+pub struct Listener {
+    socket: Socket,
+    /// Whether it was handed to us, and stays open when this process goes.
+    handed: bool,
+    /// The file of a Unix socket that is ours to remove.
+    file: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+enum Socket {
     Tcp(TcpListener),
-    /// A socket in the file system, and its path if it is ours to remove.
-    Unix(UnixListener, Option<PathBuf>),
+    Unix(UnixListener),
 }
 
 /// A connection, and who holds its other end.
@@ -35,7 +43,7 @@ impl Listener {
     /// When it is taken, or not ours.
     pub async fn tcp(address: SocketAddr) -> Result<Self, ServeError> {
         let listener = TcpListener::bind(address).await.map_err(|why| ServeError::Listen { address, why })?;
-        Ok(Self::Tcp(listener))
+        Ok(Self { socket: Socket::Tcp(listener), handed: false, file: None })
     }
 
     /// Listens on a Unix socket. A socket that nobody listens on any more is replaced; anything else that is there stays.
@@ -53,7 +61,7 @@ impl Listener {
         }
         let listener = UnixListener::bind(path).map_err(refused)?;
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(SOCKET_MODE)).map_err(refused)?;
-        Ok(Self::Unix(listener, Some(path.to_owned())))
+        Ok(Self { socket: Socket::Unix(listener), handed: false, file: Some(path.to_owned()) })
     }
 
     /// The socket that systemd, or whoever started this process, holds for it (`LISTEN_FDS`), if any does.
@@ -66,42 +74,65 @@ impl Listener {
             return Ok(None);
         }
         let broken = ServeError::Inherited;
-        if let Ok(Some(listener)) = handed.take_unix_listener(0) {
+        let socket = if let Ok(Some(listener)) = handed.take_unix_listener(0) {
             listener.set_nonblocking(true).map_err(broken)?;
-            return Ok(Some(Self::Unix(UnixListener::from_std(listener).map_err(broken)?, None)));
+            Socket::Unix(UnixListener::from_std(listener).map_err(broken)?)
+        } else {
+            let Some(listener) = handed.take_tcp_listener(0).map_err(broken)? else { return Ok(None) };
+            listener.set_nonblocking(true).map_err(broken)?;
+            Socket::Tcp(TcpListener::from_std(listener).map_err(broken)?)
+        };
+        Ok(Some(Self { socket, handed: true, file: None }))
+    }
+
+    /// Whether it was opened here: one that was handed to us stays open when this process goes.
+    pub(super) const fn is_ours(&self) -> bool {
+        !self.handed
+    }
+
+    /// Its address, when it is a TCP port.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        match &self.socket {
+            Socket::Tcp(listener) => listener.local_addr().ok(),
+            Socket::Unix(_) => None,
         }
-        let Some(listener) = handed.take_tcp_listener(0).map_err(broken)? else { return Ok(None) };
-        listener.set_nonblocking(true).map_err(broken)?;
-        Ok(Some(Self::Tcp(TcpListener::from_std(listener).map_err(broken)?)))
+    }
+
+    /// Where this machine reaches it; `None` for a socket without a name.
+    #[must_use]
+    pub fn target(&self) -> Option<Target> {
+        match &self.socket {
+            Socket::Tcp(listener) => listener.local_addr().ok().map(Target::tcp),
+            Socket::Unix(listener) => {
+                let address = listener.local_addr().ok()?;
+                address.as_pathname().map(|path| Target::Unix(path.to_owned()))
+            }
+        }
     }
 
     /// Where it listens, as people write it.
     #[must_use]
     pub fn place(&self) -> String {
-        match self {
-            Self::Tcp(listener) => {
-                listener.local_addr().map_or_else(|_| "a TCP port".to_owned(), |address| format!("http://{address}"))
-            }
-            Self::Unix(listener, _) => {
-                let address = listener.local_addr().ok();
-                let path = address.as_ref().and_then(tokio::net::unix::SocketAddr::as_pathname);
-                path.map_or_else(|| "a Unix socket".to_owned(), |path| format!("unix:{}", path.display()))
-            }
+        match (self.address(), self.target()) {
+            (Some(address), _) => format!("http://{address}"),
+            (None, Some(target)) => target.to_string(),
+            (None, None) => "a Unix socket".to_owned(),
         }
     }
 
     pub(super) async fn accept(&self) -> std::io::Result<Accepted> {
-        match self {
-            Self::Tcp(listener) => listener.accept().await.map(|(stream, peer)| Accepted::Tcp(stream, peer)),
-            Self::Unix(listener, _) => listener.accept().await.map(|(stream, _)| Accepted::Unix(stream)),
+        match &self.socket {
+            Socket::Tcp(listener) => listener.accept().await.map(|(stream, peer)| Accepted::Tcp(stream, peer)),
+            Socket::Unix(listener) => listener.accept().await.map(|(stream, _)| Accepted::Unix(stream)),
         }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        if let Self::Unix(_, Some(path)) = self
-            && let Err(error) = std::fs::remove_file(&*path)
+        if let Some(path) = &self.file
+            && let Err(error) = std::fs::remove_file(path)
         {
             tracing::debug!(%error, path = %path.display(), "the socket is already gone");
         }

@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::Incoming;
+use hyper::header::{self, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -30,8 +31,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio_io_timeout::TimeoutStream;
 
-use crate::config::Http;
-use crate::ops::knock::Target;
+use crate::config::{Http, Lifecycle, Settings};
 use crate::store::Store;
 use forward::Answer;
 use kept::Kept;
@@ -39,8 +39,16 @@ use listen::Accepted;
 pub use listen::Listener;
 use places::{Place, Places};
 
-/// How long open requests may go on after the server was told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+/// How open the door is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// Whoever comes is served.
+    Open,
+    /// Whoever is answered is told to come back by a new connection, which may be another process's.
+    Farewell,
+    /// Silent connections are closed, open requests end.
+    Closing,
+}
 
 /// Why the server could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +81,7 @@ pub enum ServeError {
 struct Door {
     rocket: Client,
     http: Http,
+    lifecycle: Lifecycle,
     kept: Option<Kept>,
 }
 
@@ -87,65 +96,54 @@ impl Front {
     ///
     /// # Errors
     /// When the address cannot be had, or Rocket refuses its routes.
-    pub async fn bind(address: SocketAddr, http: Http, rocket: rocket::Rocket<rocket::Build>) -> Result<Self, ServeError> {
-        Self::on(Listener::tcp(address).await?, http, rocket).await
+    pub async fn bind(
+        address: SocketAddr,
+        settings: &Settings,
+        rocket: rocket::Rocket<rocket::Build>,
+    ) -> Result<Self, ServeError> {
+        Self::on(Listener::tcp(address).await?, settings, rocket).await
     }
 
     /// Makes the site ready behind a listener.
     ///
     /// # Errors
     /// When Rocket refuses its routes.
-    pub async fn on(listener: Listener, http: Http, rocket: rocket::Rocket<rocket::Build>) -> Result<Self, ServeError> {
+    pub async fn on(listener: Listener, settings: &Settings, rocket: rocket::Rocket<rocket::Build>) -> Result<Self, ServeError> {
         let rocket = Client::untracked(rocket).await.map_err(|error| ServeError::Rocket(error.to_string()))?;
         let kept = rocket.rocket().state::<Store>().cloned().map(Kept::new);
-        Ok(Self { listener, door: Arc::new(Door { rocket, http, kept }) })
+        let (http, lifecycle) = (settings.http.clone(), settings.lifecycle.clone());
+        Ok(Self { listener, door: Arc::new(Door { rocket, http, lifecycle, kept }) })
     }
 
-    /// Where it listens; tells the port when 0 was asked for. `None` on a Unix socket.
+    /// Where it listens.
     #[must_use]
-    pub fn address(&self) -> Option<SocketAddr> {
-        match &self.listener {
-            Listener::Tcp(listener) => listener.local_addr().ok(),
-            Listener::Unix(..) => None,
-        }
+    pub const fn listener(&self) -> &Listener {
+        &self.listener
     }
 
-    /// Where this machine reaches it; `None` on a socket without a name.
-    #[must_use]
-    pub fn target(&self) -> Option<Target> {
-        match &self.listener {
-            Listener::Tcp(_) => self.address().map(Target::tcp),
-            Listener::Unix(listener, _) => {
-                let address = listener.local_addr().ok()?;
-                address.as_pathname().map(|path| Target::Unix(path.to_owned()))
-            }
-        }
-    }
-
-    /// Where it listens, as people write it.
-    #[must_use]
-    pub fn place(&self) -> String {
-        self.listener.place()
-    }
-
-    /// Serves until `stop` is done, then lets open requests end.
+    /// Serves until `stop` is done. Then connections are told to come back anew, which is what keeps a request from being sent into
+    /// one that is just being closed; and open requests end.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let places = Places::new(self.door.http.connections, self.door.http.connections_per_address);
-        let (stopping, stopped) = watch::channel(false);
-        tokio::pin!(stop);
-        loop {
-            tokio::select! {
-                () = &mut stop => break,
-                accepted = self.listener.accept() => match accepted {
-                    Ok(accepted) => self.door.admit(accepted, &places, &stopped),
-                    Err(error) => pause_after(&error).await,
-                },
-            }
+        let Self { listener, door } = self;
+        let places = Places::new(door.http.connections, door.http.connections_per_address);
+        let (opening, seen) = watch::channel(Opening::Open);
+        door.accept_until(stop, &listener, &places, &seen).await;
+        let _ = opening.send(Opening::Farewell);
+        let farewell = tokio::time::timeout(Duration::from_secs(door.lifecycle.farewell_seconds), places.all_free());
+        let farewell = async {
+            let _ = farewell.await;
+        };
+        if listener.is_ours() {
+            door.accept_until(farewell, &listener, &places, &seen).await;
+        } else {
+            // Whoever comes now waits in the socket for the next process.
+            farewell.await;
         }
-        drop(self.listener);
-        let _ = stopping.send(true);
-        if tokio::time::timeout(GRACE, places.all_free()).await.is_err() {
-            tracing::warn!(seconds = GRACE.as_secs(), "requests were still open; they are cut");
+        drop(listener);
+        let _ = opening.send(Opening::Closing);
+        let seconds = door.lifecycle.requests_seconds;
+        if tokio::time::timeout(Duration::from_secs(seconds), places.all_free()).await.is_err() {
+            tracing::warn!(seconds, "requests were still open; they are cut");
         }
     }
 }
@@ -158,12 +156,17 @@ async fn pause_after(error: &std::io::Error) {
     }
 }
 
+async fn until_closing(opening: &mut watch::Receiver<Opening>) {
+    // When nobody is left to tell, the server is gone already.
+    let _ = opening.wait_for(|opening| *opening == Opening::Closing).await;
+}
+
 /// What a connection needs until it ends.
 struct Connection {
     door: Arc<Door>,
     place: Arc<Place>,
     peer: Peer,
-    stopped: watch::Receiver<bool>,
+    opening: watch::Receiver<Opening>,
 }
 
 /// Who holds the other end of a connection.
@@ -177,14 +180,18 @@ enum Peer {
 
 impl Connection {
     async fn serve(self, stream: impl AsyncRead + AsyncWrite + Send + 'static) {
-        let Self { door, place, peer, mut stopped } = self;
+        let Self { door, place, peer, opening } = self;
+        let mut closing = opening.clone();
         let mut stream = TimeoutStream::new(stream);
         // Somebody who asks and does not read must not keep the answer in our hands for ever.
         stream.set_write_timeout(Some(Duration::from_secs(door.http.header_timeout_seconds)));
         let service = service_fn(|request: hyper::Request<Incoming>| {
-            let (door, place) = (Arc::clone(&door), Arc::clone(&place));
+            let (door, place, opening) = (Arc::clone(&door), Arc::clone(&place), opening.clone());
             async move {
-                let answer = door.answer(request, peer, &place).await.map(Full::new);
+                let mut answer = door.answer(request, peer, &place).await.map(Full::new);
+                if *opening.borrow() != Opening::Open {
+                    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                }
                 place.waiting();
                 Ok::<_, Infallible>(answer)
             }
@@ -198,7 +205,7 @@ impl Connection {
         let outcome = tokio::select! {
             outcome = connection.as_mut() => outcome,
             () = place.cut() => return tracing::debug!(?peer, "a connection made room for another"),
-            _ = stopped.changed() => {
+            () = until_closing(&mut closing) => {
                 connection.as_mut().graceful_shutdown();
                 connection.await
             }
@@ -210,8 +217,27 @@ impl Connection {
 }
 
 impl Door {
+    async fn accept_until(
+        self: &Arc<Self>,
+        stop: impl Future<Output = ()>,
+        listener: &Listener,
+        places: &Arc<Places>,
+        opening: &watch::Receiver<Opening>,
+    ) {
+        tokio::pin!(stop);
+        loop {
+            tokio::select! {
+                () = &mut stop => return,
+                accepted = listener.accept() => match accepted {
+                    Ok(accepted) => self.admit(accepted, places, opening),
+                    Err(error) => pause_after(&error).await,
+                },
+            }
+        }
+    }
+
     /// Gives a connection a place and serves it; without one it is closed at once.
-    fn admit(self: &Arc<Self>, accepted: Accepted, places: &Arc<Places>, stopped: &watch::Receiver<bool>) {
+    fn admit(self: &Arc<Self>, accepted: Accepted, places: &Arc<Places>, opening: &watch::Receiver<Opening>) {
         let peer = match &accepted {
             Accepted::Tcp(_, address) => Peer::Address(address.ip().to_canonical()),
             Accepted::Unix(_) => Peer::Local,
@@ -221,7 +247,7 @@ impl Door {
             _ => None,
         };
         let Some(place) = places.take(alone) else { return tracing::debug!(?peer, "no place is free; a connection was closed") };
-        let connection = Connection { door: Arc::clone(self), place: Arc::new(place), peer, stopped: stopped.clone() };
+        let connection = Connection { door: Arc::clone(self), place: Arc::new(place), peer, opening: opening.clone() };
         match accepted {
             Accepted::Tcp(stream, _) => {
                 // Answers are written whole; waiting for more to send with them only delays them.
