@@ -59,6 +59,9 @@ impl Letters {
             tracing::error!(%error, "no letters can be sent");
             None
         });
+        if mailer.is_some() && settings.site.base_url.is_none() {
+            tracing::warn!("no letters are sent to people who forgot their password: links in them need site.base_url");
+        }
         let sender = mailer.zip(settings.site.base_url.clone()).map(|(mailer, base_url)| Sender {
             mailer,
             site_name: settings.site.name.clone(),

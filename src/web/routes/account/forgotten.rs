@@ -20,6 +20,7 @@ pub(in crate::web) struct Who<'r> {
 /// No name and no address is longer, in bytes.
 const LONGEST: usize = 1_000;
 
+#[expect(clippy::needless_pass_by_value, reason = "Rocket gives what it guards by value")]
 #[post("/mot-de-passe-oublie", data = "<form>")]
 pub(in crate::web) fn forgotten(
     frame: Frame<'_>,

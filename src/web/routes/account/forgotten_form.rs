@@ -9,6 +9,7 @@ use crate::web::error::Error;
 use crate::web::page::Page;
 use crate::web::views::account::{Asked, ForgottenPage};
 
+#[expect(clippy::needless_pass_by_value, reason = "Rocket gives what it guards by value")]
 #[get("/mot-de-passe-oublie")]
 pub(in crate::web) fn forgotten_form(frame: Frame<'_>, token: FormToken, desk: Desk<'_>) -> Result<Reply, Error> {
     let asked = if desk.letters.are_sent() { Asked::Who { problem: None } } else { Asked::Nobody };

@@ -10,6 +10,7 @@ use crate::web::error::Error;
 use crate::web::page::Page;
 use crate::web::views::account::{LogInForm, LogInPage};
 
+#[expect(clippy::needless_pass_by_value, reason = "Rocket gives what it guards by value")]
 #[get("/connexion?<way..>")]
 pub(in crate::web) fn log_in_form(frame: Frame<'_>, token: FormToken, desk: Desk<'_>, way: Way<'_>) -> Result<Reply, Error> {
     let aim = way.aim();

@@ -57,13 +57,13 @@ pub(in crate::web) async fn reset(
         });
     }
     let (username, now) = (user.username.clone(), desk.here.now);
-    let taken = desk.store.write(move |conn| {
+    let outcome = desk.store.write(move |conn| {
         let Some(owner) = password_resets::take(conn, &good, now)? else { return Ok(None) };
         password::change(conn, owner, &hash)?;
         login_failures::clear(conn, &username)?;
         Ok(Some(owner))
     });
     // Somebody else used it a moment ago.
-    let Some(owner) = taken.await? else { return reset_form::outdated(frame) };
+    let Some(owner) = outcome.await? else { return reset_form::outdated(frame) };
     desk.let_in(owner, &Aim::of("/", "", ""), Notice::PasswordChanged, false).await
 }

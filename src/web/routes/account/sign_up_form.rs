@@ -9,6 +9,7 @@ use crate::web::error::Error;
 use crate::web::page::Page;
 use crate::web::views::account::{SignUpForm, SignUpPage};
 
+#[expect(clippy::needless_pass_by_value, reason = "Rocket gives what it guards by value")]
 #[get("/inscription?<way..>")]
 pub(in crate::web) fn sign_up_form(frame: Frame<'_>, token: FormToken, desk: Desk<'_>, way: Way<'_>) -> Result<Reply, Error> {
     let aim = way.aim();
