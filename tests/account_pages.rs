@@ -1,4 +1,5 @@
 //! Accounts as people use them: in and out, one's own page, a forgotten password; and what strangers try.
+#![expect(clippy::expect_used, reason = "a test that cannot go on should say so")]
 
 mod common;
 #[path = "account_pages/doors.rs"]

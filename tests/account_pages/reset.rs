@@ -25,7 +25,7 @@ fn with_mail(test: impl Fn(&TestApp, &TestStore, &SmtpServer)) {
 
 /// Waits until so many letters came.
 fn letters(server: &SmtpServer, many: usize) -> Vec<Received> {
-    let patience = Instant::now() + Duration::from_secs(60);
+    let patience = Instant::now() + Duration::from_mins(1);
     loop {
         let letters = server.received();
         if letters.len() >= many {
