@@ -4,6 +4,7 @@ pub mod email;
 pub mod gains;
 pub mod hashing;
 pub mod password;
+pub mod permission;
 pub mod saved;
 pub mod shopping;
 pub mod throttle;
@@ -11,5 +12,6 @@ pub mod token;
 pub mod user;
 pub mod username;
 
+pub use permission::Permission;
 pub use token::Token;
 pub use user::{NewUser, User, UserId};

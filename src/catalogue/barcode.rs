@@ -3,10 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
+
 /// A barcode in its one normal form: 8 digits (GTIN-8) or 13 to 14 digits (GTIN-13, GTIN-14).
 ///
 /// Open Food Facts writes the same code with and without leading zeros; the normal form follows its own rule:
 /// leading zeros off, then up to 7 digits are padded to 8, and 9 to 12 digits to 13.
+///
+/// A product that came without one has a key instead: 16 digits that begin with 99, longer than any GTIN.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Barcode(String);
 
@@ -25,8 +29,12 @@ pub enum BadBarcode {
 }
 
 impl Barcode {
-    /// The longest normal form, in digits.
+    /// The longest normal form of a real one, in digits.
     pub const MAX_DIGITS: usize = 14;
+    /// Digits of a key.
+    const KEY_DIGITS: usize = 16;
+    /// How a key begins.
+    const KEY_PREFIX: &'static str = "99";
 
     /// Reads a barcode, blanks around it ignored.
     ///
@@ -42,8 +50,24 @@ impl Barcode {
             0 => Err(BadBarcode::Empty),
             1..=8 => Ok(Self(format!("{digits:0>8}"))),
             9..=Self::MAX_DIGITS => Ok(Self(format!("{digits:0>13}"))),
+            Self::KEY_DIGITS if digits.starts_with(Self::KEY_PREFIX) => Ok(Self(digits.to_owned())),
             _ => Err(BadBarcode::TooLong),
         }
+    }
+
+    /// A key for a product that has no barcode, always the same for the same text: its address, or its name.
+    #[must_use]
+    pub fn key_of(text: &str) -> Self {
+        let hash = Sha256::digest(text.as_bytes());
+        let number = hash.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        let digits = number % 10_u64.pow(14);
+        Self(format!("{}{digits:0>14}", Self::KEY_PREFIX))
+    }
+
+    /// Whether it is a key of our own: nothing that is printed on a pack, and nothing to ask Open Food Facts for.
+    #[must_use]
+    pub fn is_key(&self) -> bool {
+        self.0.len() == Self::KEY_DIGITS
     }
 
     /// The digits.
@@ -104,6 +128,17 @@ mod tests {
         ] {
             assert_eq!(Barcode::parse(given).map(|code| code.to_string()), Ok(normal.to_owned()), "{given}");
         }
+    }
+
+    #[test]
+    fn a_product_without_barcode_has_a_key() {
+        let key = Barcode::key_of("https://exemple.fr/confiture");
+        assert_eq!(key, Barcode::key_of("https://exemple.fr/confiture"));
+        assert_ne!(key, Barcode::key_of("https://exemple.fr/miel"));
+        assert!(key.is_key() && key.as_str().starts_with("99") && key.as_str().len() == 16);
+        assert_eq!(Barcode::parse(key.as_str()), Ok(key));
+        assert!(!Barcode::parse("12345678901234").unwrap().is_key());
+        assert_eq!(Barcode::parse("1234567890123456"), Err(BadBarcode::TooLong));
     }
 
     #[test]

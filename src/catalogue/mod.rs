@@ -8,6 +8,7 @@ pub mod category;
 pub mod finding;
 pub mod grade;
 pub mod likeness;
+pub mod matching;
 pub mod naming;
 pub mod nutrients;
 pub mod nutriscore;

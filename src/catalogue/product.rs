@@ -33,13 +33,19 @@ pub struct Product {
     pub image_nutrition_url: Option<String>,
     /// How many people scanned it; 0 when unknown.
     pub popularity: u32,
-    /// When the source last changed it, in Unix seconds; 0 when unknown.
+    /// When the source last changed it, in Unix seconds; 0 when unknown, less when what any other source says is better.
     pub modified_at: i64,
 }
 
 impl Product {
     /// Longest name kept, in characters; a longer one is cut.
     pub const MAX_NAME: usize = 200;
+
+    /// When the source last changed it, in Unix seconds, where that is known.
+    #[must_use]
+    pub fn dated(&self) -> Option<i64> {
+        (self.modified_at > 0).then_some(self.modified_at)
+    }
 }
 
 /// The Nutri-Score of a product.

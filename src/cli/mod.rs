@@ -7,13 +7,17 @@ mod clearsessions;
 mod completions;
 mod config;
 mod create_superuser;
+mod database_info;
 mod deploy;
+mod django;
+mod dumpdata;
 mod failure;
 mod fill;
 mod generate;
 mod healthcheck;
 mod import;
 mod jobs;
+mod loaddata;
 mod man;
 mod migrate;
 mod output;
@@ -21,6 +25,7 @@ mod people;
 mod progress;
 mod serve;
 mod signals;
+mod supervise;
 mod update;
 
 use std::io::Write as _;
@@ -77,6 +82,11 @@ enum Command {
     #[command(subcommand, after_help = "Example:\n  purbeurre migrate status")]
     Migrate(migrate::Migrate),
     Import(import::Import),
+    #[command(name = "loaddata")]
+    LoadData(loaddata::LoadData),
+    #[command(name = "dumpdata")]
+    DumpData(dumpdata::DumpData),
+    DatabaseInfo(database_info::DatabaseInfo),
     UpdateDatabase(update::UpdateDatabase),
     FillDatabase(fill::FillDatabase),
     /// Say which jobs there are and when each runs, run one now, or show what ran
@@ -91,6 +101,7 @@ enum Command {
     Deploy(deploy::Deploy),
     #[command(hide = true)]
     Generate(generate::Generate),
+    Supervise(supervise::Supervise),
     Healthcheck(healthcheck::Healthcheck),
     Completions(completions::Completions),
     Man(man::Man),
@@ -110,12 +121,16 @@ impl Cli {
             Command::Deploy(command) => command.run(&common),
             Command::Generate(command) => command.run(),
             Command::Import(command) => command.run(&common),
+            Command::LoadData(command) => command.run(&common),
+            Command::DumpData(command) => command.run(&common),
+            Command::DatabaseInfo(command) => command.run(&common),
             Command::UpdateDatabase(command) => command.run(&common),
             Command::FillDatabase(command) => command.run(&common),
             Command::Jobs(command) => command.run(&common),
             Command::CreateSuperuser(command) => command.run(&common),
             Command::ChangePassword(command) => command.run(&common),
             Command::ClearSessions(command) => command.run(&common),
+            Command::Supervise(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),
             Command::Man(command) => command.run(),

@@ -10,7 +10,8 @@ const MAX_WORDS: usize = 80;
 /// A text made fit to show: HTML entities decoded (once: `&amp;lt;` is the text `&lt;`), control and invisible
 /// characters removed, every run of blanks and line breaks one blank, cut at `max` characters. Empty when nothing
 /// that can be read is left (`-`, `.`, `?`).
-pub(super) fn text(raw: &str, max: usize) -> String {
+#[must_use]
+pub fn text(raw: &str, max: usize) -> String {
     let decoded = decoded(raw, max);
     let mut clean = String::with_capacity(decoded.len().min(max * 4));
     let mut kept = 0;
@@ -47,7 +48,8 @@ fn invisible(c: char) -> bool {
 }
 
 /// The texts of a list of names (brands, shops), each once whatever its case, at most `max` of them.
-pub(super) fn names(raw: &[Cow<'_, str>], max: usize) -> Vec<String> {
+#[must_use]
+pub fn names(raw: &[Cow<'_, str>], max: usize) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for item in raw {
         let name = text(item, MAX_WORDS);

@@ -20,6 +20,8 @@ pub mod source;
 mod table;
 pub mod taxonomy;
 
+pub use clean::{names as clean_names, text as clean_text};
 pub use country::{BadCountry, Country};
+pub use photos::rebased as photo_address;
 pub use product::{Dropped, ParseOptions, Parsed, parse};
 pub use source::{Source, SourceError};

@@ -66,9 +66,10 @@ fn folder(code: &Barcode) -> String {
     format!("{}/{}/{}/{}", &code[..3], &code[3..6], &code[6..9], &code[9..])
 }
 
-/// An address of Open Food Facts moved to the host of `base`; `None` for anything else, so that no source can make
+/// An address of a photo at Open Food Facts moved to the host of `base`; `None` for anything else, so that no source can make
 /// our pages load a picture from elsewhere.
-fn rebased(base: &str, address: &str) -> Option<String> {
+#[must_use]
+pub fn rebased(base: &str, address: &str) -> Option<String> {
     let (host, _) = address.strip_prefix("https://")?.split_once('/')?;
     let base = base.trim_end_matches('/');
     let ours = host == "openfoodfacts.org" || host.ends_with(".openfoodfacts.org") || base.ends_with(&format!("//{host}"));

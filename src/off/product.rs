@@ -103,7 +103,7 @@ pub fn parse(line: &[u8], options: &ParseOptions) -> Result<Parsed, Dropped> {
 
 /// The rules, the same for every source.
 pub(super) fn judge(raw: &Raw<'_>, options: &ParseOptions) -> Result<Parsed, Dropped> {
-    let code = Barcode::parse(&raw.code).map_err(|_| Dropped::BadCode)?;
+    let code = Barcode::parse(&raw.code).ok().filter(|code| !code.is_key()).ok_or(Dropped::BadCode)?;
     if matches!(raw.obsolete.trim(), "on" | "1" | "true") {
         return Err(Dropped::Obsolete);
     }

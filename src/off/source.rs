@@ -129,6 +129,12 @@ impl Source {
         self.progress.clone()
     }
 
+    /// Its name and its bytes, decompressed: for formats of others than Open Food Facts.
+    #[must_use]
+    pub fn into_reader(self) -> (String, Box<dyn BufRead + Send>) {
+        (self.name, self.reader)
+    }
+
     /// The error of a line that could not be read.
     pub(super) fn broken(&self, line: u64, why: io::Error) -> SourceError {
         let what = match why.kind() {

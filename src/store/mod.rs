@@ -3,12 +3,15 @@
 //! SQLite has one writer and several readers; PostgreSQL one pool. Every caller passes a closure that gets a [`Reader`] or a
 //! [`DbConnection`]; [`Store::read`] and [`Store::write`] run it on a thread where blocking is allowed.
 
+pub mod carried;
 pub mod completions;
 mod connection;
 mod error;
 pub mod figures;
 pub mod finding;
+pub mod groups;
 mod index;
+pub mod info;
 pub mod jobs;
 pub mod leftovers;
 pub mod lexicon;
@@ -189,6 +192,55 @@ impl Store {
             (_, Err(error)) => Err(error),
             (_, Ok(())) => Err(StoreError::Query(diesel::result::Error::BrokenTransactionManager)),
         }
+    }
+
+    /// [`Store::write_here`], or [`Store::rehearse`] where `keep` says no, for work that may also fail for reasons of its own:
+    /// then all of it is undone, too.
+    ///
+    /// # Errors
+    /// What `work` says, or as [`Store::read`].
+    pub fn attempt<T, E: From<StoreError>>(
+        &self,
+        keep: bool,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut own = None;
+        let work = |conn: &mut DbConnection| {
+            work(conn).map_err(|error| {
+                own = Some(error);
+                StoreError::Query(diesel::result::Error::RollbackTransaction)
+            })
+        };
+        let done = if keep { self.write_here(work) } else { self.rehearse(work) };
+        match own {
+            Some(error) => Err(error),
+            None => done.map_err(E::from),
+        }
+    }
+
+    /// Runs `work` on the database as it is at one moment, whatever others write meanwhile.
+    ///
+    /// # Errors
+    /// What `work` says, or as [`Store::read`].
+    pub fn snapshot<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, E>) -> Result<T, E> {
+        let mut pooled = take(&self.shared.readers)?;
+        let conn: &mut DbConnection = &mut pooled;
+        match conn {
+            DbConnection::Sqlite(conn) => Manual::begin_transaction_sql(conn, "BEGIN DEFERRED"),
+            DbConnection::Postgres(conn) => {
+                Manual::begin_transaction_sql(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
+        }
+        .map_err(StoreError::from)?;
+        let outcome = work(conn);
+        let ended = match conn {
+            DbConnection::Sqlite(conn) => Manual::rollback_transaction(conn),
+            DbConnection::Postgres(conn) => Manual::rollback_transaction(conn),
+        };
+        if let Err(error) = ended {
+            tracing::warn!(%error, "a transaction could not be ended");
+        }
+        outcome
     }
 
     /// [`Store::write_here`] for one batch of many: leaves a moment for other writers first.

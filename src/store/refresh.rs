@@ -104,7 +104,7 @@ impl Derived {
     fn count(&mut self, seen: &Seen) -> Result<(), StoreError> {
         self.products += 1;
         self.examples += i32::from(seen.example);
-        self.data_date = self.data_date.max(Some(seen.modified_at));
+        self.data_date = self.data_date.max((seen.modified_at > 0).then_some(seen.modified_at));
         let magnitude = magnitude(seen.popularity) as usize;
         if self.popularity.len() <= magnitude {
             self.popularity.resize(magnitude + 1, 0);

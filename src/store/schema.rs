@@ -235,6 +235,7 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(groups, user_groups, group_permissions);
 diesel::allow_tables_to_appear_in_same_query!(categories, category_parents, products, saved_pairs, users, sessions);
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(saved_pairs -> users (user_id));

@@ -82,7 +82,11 @@ fn tags(conn: &mut DbConnection) -> Result<HashMap<i64, CategoryTag>, StoreError
     Ok(rows.into_iter().filter_map(|(id, tag)| Some((id, CategoryTag::parse(&tag)?))).collect())
 }
 
-fn load(conn: &mut DbConnection) -> Result<Taxonomy, StoreError> {
+/// The taxonomy as it was last imported; empty when none was.
+///
+/// # Errors
+/// When the database fails.
+pub fn load(conn: &mut DbConnection) -> Result<Taxonomy, StoreError> {
     let tags = tags(conn)?;
     let rows: Vec<(i64, String, String)> = categories::table
         .filter(categories::known.eq(true))
@@ -100,6 +104,20 @@ fn load(conn: &mut DbConnection) -> Result<Taxonomy, StoreError> {
         Some(Node { tag, name_fr, synonyms_fr, parents: parents.remove(&id).unwrap_or_default() })
     };
     Ok(Taxonomy::new(rows.into_iter().filter_map(node).collect()))
+}
+
+/// Makes sure that there is a category with this tag; a new one gets this name. Must be called inside a write transaction,
+/// before a writer meets it.
+///
+/// # Errors
+/// When the database fails.
+pub fn ensure_category(conn: &mut DbConnection, tag: &CategoryTag, name: &str) -> Result<(), StoreError> {
+    super::write::lock(conn)?;
+    let there: i64 = categories::table.filter(categories::tag.eq(tag.as_str())).count().get_result(conn)?;
+    if there == 0 {
+        super::write::insert_category(conn, tag, name.to_owned())?;
+    }
+    Ok(())
 }
 
 /// A row of `categories` before the taxonomy is taken over: id, tag, name, synonyms, known.

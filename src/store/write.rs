@@ -181,7 +181,7 @@ impl Writer {
                 .optional()?;
             let (id, name) = match found {
                 Some(found) => found,
-                None => insert_category(conn, tag)?,
+                None => insert_category(conn, tag, tag.readable())?,
             };
             let words = kind_words(conn, id, &name)?;
             self.categories.insert(tag.clone(), Kind { id, words });
@@ -303,9 +303,10 @@ fn next_product_id(conn: &mut DbConnection) -> Result<i64, StoreError> {
     Ok(last.unwrap_or(0) + 1)
 }
 
-fn insert_category(conn: &mut DbConnection, tag: &CategoryTag) -> Result<(i64, String), StoreError> {
+/// Makes a category that the taxonomy does not know; its row and its name.
+pub(super) fn insert_category(conn: &mut DbConnection, tag: &CategoryTag, name: String) -> Result<(i64, String), StoreError> {
     let last: Option<i64> = categories::table.select(diesel::dsl::max(categories::id)).get_result(conn)?;
-    let (id, name) = (last.unwrap_or(0) + 1, tag.readable());
+    let id = last.unwrap_or(0) + 1;
     let values = (
         categories::id.eq(id),
         categories::tag.eq(tag.as_str()),

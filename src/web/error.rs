@@ -73,8 +73,8 @@ impl Error {
             Self::NoProduct(_) | Self::BadBarcode(_) | Self::NoCategory => Status::NotFound,
             Self::BadParameter { .. } => Status::UnprocessableEntity,
             Self::FromElsewhere => Status::Forbidden,
-            Self::Busy => Status::ServiceUnavailable,
             Self::Full => Status::Conflict,
+            Self::Busy => Status::ServiceUnavailable,
             Self::Store(error) if error.is_passing() => Status::ServiceUnavailable,
             Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance | Self::Hash(_) => Status::InternalServerError,
         }
@@ -98,13 +98,6 @@ impl Error {
                 title: "Adresse mal formée",
                 message: format!("Le paramètre «\u{202f}{name}\u{202f}» de l’adresse ne convient pas\u{202f}: {why}."),
             },
-            Self::Busy => Problem {
-                title: "Un peu de patience",
-                message: "Beaucoup de personnes se connectent en ce moment. Réessayez dans quelques instants.".to_owned(),
-            },
-            Self::FromElsewhere | Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance | Self::Hash(_) => {
-                Problem::default()
-            }
             Self::Full => Problem {
                 title: "Vos aliments sont au complet",
                 message: format!(
@@ -112,6 +105,13 @@ impl Error {
                     super::french::whole(crate::accounts::saved::MOST)
                 ),
             },
+            Self::Busy => Problem {
+                title: "Un peu de patience",
+                message: "Beaucoup de personnes se connectent en ce moment. Réessayez dans quelques instants.".to_owned(),
+            },
+            Self::FromElsewhere | Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance | Self::Hash(_) => {
+                Problem::default()
+            }
         }
     }
 }

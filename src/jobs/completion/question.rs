@@ -31,7 +31,7 @@ impl Question {
         if digits.len() >= WHOLE_BARCODE
             && let Ok(code) = Barcode::parse(&digits)
         {
-            return Some(Self::Product(code));
+            return (!code.is_key()).then_some(Self::Product(code));
         }
         let words = text::words(typed).join(" ");
         (FEWEST..=LONGEST).contains(&words.len()).then_some(Self::Words(words))

@@ -202,7 +202,7 @@ impl From<finding::Record> for Product {
     fn from(record: finding::Record) -> Self {
         let product = record.product;
         Self {
-            url: (!record.example).then(|| links::open_food_facts(&product.code)),
+            url: (!record.example && !product.code.is_key()).then(|| links::open_food_facts(&product.code)),
             code: product.code.to_string(),
             name: product.name,
             brands: (!product.brands.is_empty()).then(|| product.brands.join(", ")),

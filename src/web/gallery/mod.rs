@@ -6,6 +6,7 @@
 mod account;
 mod completion;
 mod sample;
+mod saved;
 
 use askama::Template;
 use rocket::http::Status;
@@ -36,6 +37,7 @@ fn gallery() -> Vec<(&'static str, String)> {
     pages.extend(plain_pages());
     pages.extend(completion::pages());
     pages.extend(account::pages());
+    pages.extend(saved::pages());
     pages
 }
 

@@ -45,7 +45,7 @@ impl ProductPage<'_> {
     }
 
     fn updated(&self) -> Option<String> {
-        (self.product().modified_at > 0).then(|| french::date(self.product().modified_at)).flatten()
+        self.product().dated().and_then(french::date)
     }
 
     fn compare_href(&self) -> String {

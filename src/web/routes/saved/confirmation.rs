@@ -18,16 +18,16 @@ pub(in crate::web) async fn confirmation(
     produit: Option<&str>,
     substitut: Option<&str>,
 ) -> Result<Passing, Error> {
-    let product = Barcode::parse(produit.unwrap_or_default())?;
-    let substitute = Barcode::parse(substitut.unwrap_or_default())?;
-    let (user, one, other) = (member.user.id, product.clone(), substitute.clone());
+    let code = Barcode::parse(produit.unwrap_or_default())?;
+    let better = Barcode::parse(substitut.unwrap_or_default())?;
+    let (user, one, other) = (member.user.id, code.clone(), better.clone());
     let (from, to, saved_at) = store
         .read(move |reader| {
             let both = (finding::product(reader, &one)?, finding::product(reader, &other)?);
             Ok((both.0, both.1, saved_pairs::saved_at(reader.conn, user, &one, &other)?))
         })
         .await?;
-    let from = from.ok_or_else(|| Error::NoProduct(product.to_string()))?;
-    let to = to.ok_or_else(|| Error::NoProduct(substitute.to_string()))?;
+    let from = from.ok_or_else(|| Error::NoProduct(code.to_string()))?;
+    let to = to.ok_or_else(|| Error::NoProduct(better.to_string()))?;
     Page::render(&ConfirmationPage { frame, product: &from, substitute: &to, saved_at }).map(Passing::from)
 }

@@ -1,5 +1,6 @@
 //! `GET /mes-aliments?q=&tri=&page=`
 
+use rocket::http::CookieJar;
 use rocket::response::Redirect;
 use rocket::{Either, State, get};
 
@@ -13,7 +14,7 @@ use crate::web::error::Error;
 use crate::web::page::{Page, Passing};
 use crate::web::params::SearchText;
 use crate::web::views::{SavedPage, SavedRow};
-use crate::web::visitor::Member;
+use crate::web::visitor::{Member, Whereabouts};
 use crate::web::{Frame, links};
 
 /// What a page of somebody's own shows.
@@ -30,13 +31,22 @@ struct Shelf {
 pub(in crate::web) async fn show(
     member: &Member,
     frame: Frame<'_>,
+    here: Whereabouts,
     store: &State<Store>,
+    jar: &CookieJar<'_>,
     q: SearchText,
     tri: Option<&str>,
     page: Option<&str>,
 ) -> Result<Either<Passing, Redirect>, Error> {
     let (text, order, user) = (q.words, super::order(tri), member.user.id);
-    let to = |page| Ok(Either::Right(Redirect::to(links::saved(&text, order, page))));
+    let notice = frame.notice.clone();
+    let to = |page| {
+        // What was to be said on this page is said on that one: the last swap of a page was removed, and can still come back.
+        if let Some(notice) = &notice {
+            notice.leave(jar, here.https);
+        }
+        Ok(Either::Right(Redirect::to(links::saved(&text, order, page))))
+    };
     let Some(page) = page_number(page) else { return to(1) };
     let words = text.clone();
     let shelf = store.read(move |reader| shelf(reader, user, &words, order, page)).await?;

@@ -79,11 +79,21 @@ impl SavedPage<'_> {
 
     /// Whether the page begins with what all together spare: once, and not while one looks for something.
     fn sums_up(&self) -> bool {
-        self.page == 1 && self.text.is_empty() && self.all > 0 && self.points().is_some() || !self.bars().is_empty()
+        let known = self.points().is_some() || !self.bars().is_empty();
+        self.page == 1 && self.text.is_empty() && known
     }
 
     fn bars(&self) -> Vec<Bar> {
         bars(self.totals)
+    }
+
+    /// Of how many swaps all of it is known, when that is the same for all of it and not for all swaps.
+    fn shared_count(&self) -> Option<String> {
+        let nutrients = self.totals.nutrients.iter().map(|sum| sum.counted);
+        let mut counts: Vec<u32> = nutrients.chain([self.totals.points.counted]).filter(|count| *count > 0).collect();
+        counts.dedup();
+        let shared = counts.first().filter(|count| counts.len() == 1 && **count < self.totals.swaps);
+        shared.map(|count| swaps(*count as usize))
     }
 
     /// `25 points`, and of how many swaps; when any are known.

@@ -65,7 +65,7 @@ mod tests {
     use crate::accounts::gains::{Sum, Totals};
 
     fn sum(before: f64, total: f64, counted: u32) -> Sum {
-        Sum { before, total, counted }
+        Sum { total, before, counted }
     }
 
     #[test]

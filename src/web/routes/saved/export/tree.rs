@@ -30,7 +30,7 @@ struct Product<'a> {
     name: &'a str,
     brands: &'a [String],
     quantity: Option<&'a str>,
-    nutriscore: Option<Score>,
+    nutriscore: Option<Points>,
     nutrients: Nutrients,
     stores: &'a [String],
     /// Nothing for our own examples, which Open Food Facts does not have.
@@ -38,7 +38,7 @@ struct Product<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Score {
+struct Points {
     grade: &'static str,
     score: Option<i16>,
     version: Option<u16>,
@@ -94,7 +94,7 @@ fn product(side: &Side) -> Product<'_> {
         name: &side.name,
         brands: &side.brands,
         quantity: side.quantity.as_deref(),
-        nutriscore: side.nutriscore.map(|score| Score {
+        nutriscore: side.nutriscore.map(|score| Points {
             grade: score.grade.letter(),
             score: score.score,
             version: score.version,
