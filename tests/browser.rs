@@ -9,6 +9,8 @@ mod checks;
 mod common;
 #[path = "browser/completion.rs"]
 mod completion;
+#[path = "browser/dialogs.rs"]
+mod dialogs;
 #[path = "browser/people.rs"]
 mod people;
 #[path = "browser/session.rs"]
@@ -33,7 +35,7 @@ fn site() -> (TestApp, TestStore) {
 }
 
 /// Every page, in every state that the demonstration catalogue can show.
-const PAGES: [(&str, &str); 18] = [
+const PAGES: [(&str, &str); 21] = [
     ("home", "/"),
     ("home-hint", "/recherche?q="),
     ("search", "/recherche?q=chocolat"),
@@ -50,6 +52,9 @@ const PAGES: [(&str, &str); 18] = [
     ("compare-empty", "/comparer"),
     ("legal", "/mentions-legales"),
     ("contact", "/contact"),
+    ("log-in", "/connexion?retour=/contact"),
+    ("sign-up", "/inscription"),
+    ("forgotten", "/mot-de-passe-oublie"),
     ("failure", "/rien"),
     ("failure-product", "/produit/4000000000000"),
 ];
@@ -258,6 +263,18 @@ fn a_photo_that_does_not_load_gives_way_to_a_drawing() {
         assert!(drawing.ends_with("#sweet"), "{drawing}");
         assert!(browser.find_all(".photo img").await.is_empty());
     });
+}
+
+#[test]
+fn log_in_and_sign_up_are_dialogs_over_the_page() {
+    for view in [DESK, SMALL_PHONE] {
+        let (app, _store) = site();
+        in_browser(&app, true, async |browser| {
+            browser.look(view, "light").await;
+            dialogs::over_the_page(browser).await;
+            assert_eq!(browser.complaints().await, [""; 0]);
+        });
+    }
 }
 
 #[test]

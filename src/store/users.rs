@@ -161,3 +161,29 @@ pub fn set_active(conn: &mut DbConnection, id: UserId, active: bool) -> Result<(
     diesel::update(users::table.find(id.0)).set(users::active.eq(active)).execute(conn)?;
     Ok(())
 }
+
+/// Whether somebody has that name, or one that looks the same.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_taken(conn: &mut DbConnection, username: &str) -> Result<bool, StoreError> {
+    let alike: i64 = users::table.filter(users::username_key.eq(key(username))).count().get_result(conn)?;
+    Ok(alike > 0)
+}
+
+/// [`delete`], unless it is the last active superuser: then nobody could look after the site any more. Says whether the user
+/// is gone. Must be called inside a write transaction.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete_unless_last(conn: &mut DbConnection, id: UserId) -> Result<bool, StoreError> {
+    // Of two who leave at once, the second one stays.
+    super::write::lock_people(conn)?;
+    let may_all = users::active.eq(true).and(users::superuser.eq(true));
+    let chiefs: Vec<i64> = users::table.filter(may_all).order(users::id).limit(2).select(users::id).load(conn)?;
+    if chiefs == [id.0] {
+        return Ok(false);
+    }
+    delete(conn, id)?;
+    Ok(true)
+}

@@ -5,6 +5,7 @@ use rocket::http::Status;
 use rocket::request::Request;
 use rocket::response::{self, Responder};
 
+use super::links;
 use crate::accounts::hashing::HashError;
 use crate::catalogue::BadBarcode;
 use crate::store::StoreError;
@@ -142,9 +143,9 @@ impl<'r> Responder<'r, 'static> for Error {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let status = self.status();
         if status.code >= 500 {
-            tracing::error!(error = %self, path = %request.uri().path(), "a page failed");
+            tracing::error!(error = %self, path = links::logged(request.uri().path().as_str()), "a page failed");
         } else {
-            tracing::debug!(error = %self, path = %request.uri().path(), "a page was refused");
+            tracing::debug!(error = %self, path = links::logged(request.uri().path().as_str()), "a page was refused");
         }
         request.local_cache(|| self.problem());
         Err(status)

@@ -7,6 +7,7 @@ use rocket::Request;
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome};
 
+use super::links;
 use super::notice::Notice;
 use super::parts::{AccountNav, Told};
 use super::visitor::Member;
@@ -84,7 +85,7 @@ impl<'r> FromRequest<'r> for Frame<'r> {
         match (overview(request).await, visitor::member(request).await) {
             (Ok(overview), Ok(member)) => Outcome::Success(Self::of(request, overview.clone(), member.as_ref())),
             (Err(error), _) | (_, Err(error)) => {
-                tracing::error!(%error, path = %request.uri().path(), "a page failed");
+                tracing::error!(%error, path = links::logged(request.uri().path().as_str()), "a page failed");
                 let passing = error.is_passing();
                 Outcome::Error((if passing { Status::ServiceUnavailable } else { Status::InternalServerError }, error))
             }

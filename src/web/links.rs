@@ -90,8 +90,21 @@ pub fn confirmation(product: &Barcode, substitute: &Barcode) -> String {
 }
 
 fn back_to(page: &str, back: &str) -> String {
+    door(page, back, None)
+}
+
+/// A page to log in or sign up, which leads back to an address of this site, and keeps a swap on the way.
+pub(super) fn door(page: &str, back: &str, swap: Option<&(Barcode, Barcode)>) -> String {
     let back = local(back).filter(|back| *back != "/");
-    with_query(page.to_owned(), &[("retour", back)])
+    let (product, substitute) = (swap.map(|(product, _)| product.as_str()), swap.map(|(_, substitute)| substitute.as_str()));
+    with_query(page.to_owned(), &[("retour", back), ("produit", product), ("substitut", substitute)])
+}
+
+/// A path as it may stand in a log: without the token of a letter.
+#[must_use]
+pub fn logged(path: &str) -> &str {
+    const RESET: &str = "/mot-de-passe-oublie";
+    if path.starts_with(RESET) { RESET } else { path }
 }
 
 /// An address if it is one of this site, to which somebody may be led; nothing else ever is.

@@ -4,6 +4,7 @@
 //! (`views/`, made of `parts/`) into a [`page::Page`]. An [`error::Error`] leaves its words with the request, and the catcher
 //! renders them.
 
+pub mod aim;
 pub mod api;
 pub mod assets;
 pub mod completing;
@@ -13,6 +14,8 @@ pub mod error;
 pub mod frame;
 pub mod french;
 pub mod front;
+pub mod letters;
+pub mod limit;
 pub mod links;
 pub mod names;
 pub mod notice;
@@ -63,6 +66,8 @@ pub fn rocket_with(settings: &Settings, store: Store, client: Option<Client>) ->
         .manage(settings.metrics.clone())
         .manage(settings.accounts.clone())
         .manage(credentials::Credentials::default())
+        .manage(limit::Limits::default())
+        .manage(letters::Letters::of(settings))
         .manage(csrf::FormKey::of(settings.secret_key.as_ref()))
         .manage(routes::machine::metrics::Started::now())
         .manage(Completing::new(settings, &store, client))

@@ -196,7 +196,7 @@ impl Browser {
     }
 
     /// What the browser complained about since it was last asked: errors and warnings of scripts, of the content security
-    /// policy and of the network, but for a page that is itself an error.
+    /// policy and of the network, but for a page that is itself an error, and for forms that were not filled in right.
     pub(crate) async fn complaints(&self) -> Vec<String> {
         let log = self.command("se/log", json!({"type": "browser"})).await;
         let page = self.client.current_url().await.expect("an address");
@@ -206,6 +206,7 @@ impl Browser {
         loud.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
             // The browser's own first page, when scripts are switched off while it is still busy.
             .filter(|message| !message.starts_with(&own) && !message.starts_with("chrome://"))
+            .filter(|message| !message.contains("the server responded with a status of 422"))
             .collect()
     }
 

@@ -62,7 +62,10 @@ impl<'a> Visitor<'a> {
         if form.is_some() {
             headers.push(("Content-Type", "application/x-www-form-urlencoded"));
         }
-        let answer = self.app.send(method, path, &headers, form.unwrap_or_default());
+        let answer = match form {
+            Some(form) => self.app.send(method, path, &headers, form),
+            None => self.app.ask(method, path, &headers),
+        };
         for set in answer.headers.get_all("set-cookie") {
             self.keep(set.to_str().expect("a cookie is text"));
         }

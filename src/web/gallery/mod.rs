@@ -3,6 +3,7 @@
 //! `PURBEURRE_GALLERY=folder cargo test --lib web::gallery` also writes the pages and the assets into that folder, to be
 //! looked at in a browser.
 
+mod account;
 mod completion;
 mod sample;
 mod saved;
@@ -35,6 +36,7 @@ fn gallery() -> Vec<(&'static str, String)> {
     pages.extend(product_pages());
     pages.extend(plain_pages());
     pages.extend(completion::pages());
+    pages.extend(account::pages());
     pages.extend(saved::pages());
     pages
 }

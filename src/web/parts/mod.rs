@@ -3,6 +3,7 @@
 mod account;
 mod card;
 mod completion;
+mod field;
 mod kind;
 mod paging;
 mod photo;
@@ -12,6 +13,7 @@ mod scale;
 pub use account::{AccountNav, Token, Told};
 pub use card::{Action, Card};
 pub use completion::{About, Came, Offer, Rest};
+pub use field::{Field, Kind as FieldKind};
 pub use paging::Paging;
 pub use photo::Photo;
 pub use save::Save;
@@ -63,6 +65,7 @@ mod safe {
     impl HtmlSafe for super::Icon {}
     impl HtmlSafe for super::SearchField<'_> {}
     impl HtmlSafe for super::Card<'_> {}
+    impl HtmlSafe for super::Field<'_> {}
     impl HtmlSafe for super::Offer {}
     impl HtmlSafe for super::Rest<'_> {}
     impl HtmlSafe for super::Paging {}

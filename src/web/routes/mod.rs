@@ -1,6 +1,7 @@
 //! The addresses of the site: one area a folder, one handler a file.
 
 mod about;
+mod account;
 pub(in crate::web) mod api;
 mod category;
 mod compare;
@@ -39,6 +40,23 @@ pub fn pages() -> Vec<Route> {
         saved::shopping::shopping,
         about::legal::legal,
         about::contact::contact,
+        account::log_in_form::log_in_form,
+        account::log_in::log_in,
+        account::sign_up_form::sign_up_form,
+        account::sign_up::sign_up,
+        account::log_out_form::log_out_form,
+        account::log_out::log_out,
+        account::show::show,
+        account::email::email,
+        account::password::password,
+        account::sessions::end,
+        account::sessions::end_others,
+        account::delete::delete,
+        account::data::data,
+        account::forgotten_form::forgotten_form,
+        account::forgotten::forgotten,
+        account::reset_form::reset_form,
+        account::reset::reset,
         old::redirect::redirect,
     ]
 }

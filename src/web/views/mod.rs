@@ -1,5 +1,6 @@
 //! The pages: for each, its template and what the template needs to know.
 
+pub mod account;
 mod category;
 mod compare;
 mod completion;
