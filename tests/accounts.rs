@@ -192,9 +192,9 @@ fn a_flood_is_told_to_come_back_and_the_rest_is_served() {
     // One at work and two in line; whoever came in the same moment was told so at once.
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 3);
     assert!(answers.iter().all(|answer| matches!(answer, Ok(_) | Err(Error::Busy))));
-    let hashed: Vec<_> = answers.into_iter().flatten().collect();
-    assert!(hashed.iter().all(|hash| hashing::verify(PASSWORD, hash) == hashing::Verdict::Right));
-    assert!(hashed[0] != hashed[1], "each has a salt of its own");
+    let made: Vec<_> = answers.into_iter().flatten().collect();
+    assert!(made.iter().all(|hash| hashing::verify(PASSWORD, hash) == hashing::Verdict::Right));
+    assert!(made[0] != made[1], "each has a salt of its own");
     // The places are free again.
     assert!(matches!(door.log_in("claire", PASSWORD, "192.0.2.1", NOW), LogIn::In(_)));
     let right =
@@ -229,7 +229,11 @@ fn a_reset_is_good_once_and_for_a_while() {
         assert!(begin(other, 5, NOW + 3), "others have their own three");
         assert_eq!((find(1, NOW + 3), find(4, NOW + 3), find(9, NOW)), (Some(claire), None, None));
         assert_eq!((find(1, NOW + 3_599), find(1, NOW + 3_600)), (Some(claire), None));
+        let door = Door::of(store);
+        door.fail("claire", "192.0.2.1", NOW + 10, 5);
+        assert_eq!(door.log_in("claire", "trompette", "192.0.2.1", NOW + 10), LogIn::Wait { seconds: 1 });
         assert_eq!(take(1, NOW + 10), Some(claire));
+        door.fail("claire", "192.0.2.1", NOW + 10, 1);
         for byte in 1..=3 {
             assert_eq!((find(byte, NOW + 11), take(byte, NOW + 11)), (None, None), "all of hers are used up");
         }

@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Libraries that one room alone knows, by the names code calls them.
-const KNOWN_IN: [(&str, &[&str]); 32] = [
+const KNOWN_IN: [(&str, &[&str]); 33] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("r2d2", &["store"]),
@@ -51,6 +51,7 @@ const KNOWN_IN: [(&str, &[&str]); 32] = [
     ("zxcvbn", &["accounts"]),
     ("hmac", &["web"]),
     ("lettre", &["ops"]),
+    ("idna", &["ops"]),
     ("rpassword", &["cli"]),
 ];
 

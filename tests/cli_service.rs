@@ -173,7 +173,7 @@ fn the_units_speak_of_this_binary() {
     let unit =
         |name: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd").join(name)).expect("a unit");
     let (service, socket) = (unit("purbeurre.service"), unit("purbeurre.socket"));
-    for words in ["Type=notify", "WatchdogSec=", "ExecStart=/usr/bin/purbeurre serve", "RestartPreventExitStatus=2"] {
+    for words in ["Type=notify", "WatchdogSec=", "ExecStart=/usr/bin/purbeurre serve", "RestartPreventExitStatus=2 78"] {
         assert!(service.contains(words), "{words}");
     }
     assert!(socket.contains("ListenStream=127.0.0.1:8000"), "the port that the documents speak of");

@@ -200,7 +200,7 @@ fn the_data_folder_holds_the_database() {
 
 #[test]
 fn unknown_names_are_refused_with_the_nearest() {
-    let file = "prot = 1\nworkers = 2\n[databse]\nurl = \"sqlite:x\"\n[sentry]\ndsn = \"x\"\n[mail]\n[production.site]\nnmae = \"x\"\n[debug]\naddres = \"::\"\n";
+    let file = "prot = 1\nworkers = 2\n[databse]\nurl = \"sqlite:x\"\n[sentry]\ndsn = \"x\"\n[backup]\n[production.site]\nnmae = \"x\"\n[debug]\naddres = \"::\"\n";
     let place = Place::new(file)
         .profile("test")
         .with("PURBEURRE_SITE_NAME", "x")
@@ -212,7 +212,7 @@ fn unknown_names_are_refused_with_the_nearest() {
         ["site.nmae (", "Rocket.toml [production]", "nearest valid name is site.name"],
         ["addres (", "Rocket.toml [debug]", "nearest valid name is address"],
         ["sentry.dsn (", "Rocket.toml [default]", "unknown setting; the nearest valid name is"],
-        ["mail (", "Rocket.toml [default]", "unknown setting; the nearest valid name is"],
+        ["backup (", "Rocket.toml [default]", "unknown setting; the nearest valid name is"],
         ["workers (", "Rocket.toml [default]", "unknown setting"],
         ["site_name (", "environment variable PURBEURRE_SITE_NAME", "nearest valid name is PURBEURRE_SITE__NAME"],
         ["database.urll", "environment variable PURBEURRE_DATABASE__URLL", "nearest valid name is PURBEURRE_DATABASE__URL"],
@@ -315,4 +315,31 @@ fn settings_files_are_found_and_must_be_readable() {
 fn what_has_no_effect_is_said() {
     let warnings = Place::new("").with("SENTRY_DSN", "https://key@sentry.example/1").read().unwrap().warnings;
     assert!(warnings.iter().any(|line| line.contains("SENTRY_DSN")), "{warnings:?}");
+}
+
+#[test]
+fn letters_need_a_server_a_sender_and_the_address_of_the_site() {
+    let place = Place::new(
+        "[mail]\nfrom = \"Pur Beurre <bonjour@purbeurre.example>\"\n[site]\nbase_url = \"https://purbeurre.example\"\n",
+    )
+    .with_file("PURBEURRE_MAIL__URL_FILE", "smtp://u:hunter2@smtp.example.org:587\n");
+    assert_eq!(place.settings().mail.url.unwrap().expose(), "smtp://u:hunter2@smtp.example.org:587");
+    let all = format!("{:?} {:?}", place.read().unwrap().shown(), place.settings());
+    assert!(!all.contains("hunter2"), "{all}");
+    assert_eq!(shown(&place, "mail.url").value, "********");
+    let place =
+        Place::new("mail.url = \"smtp://u:hunter2@h@i\"\n[accounts]\nsign_up = 1\nsession_days = 0\nreset_minutes = 9999\n")
+            .with("PURBEURRE_SITE__BASE_URL", "purbeurre.example");
+    for parts in [
+        ["mail.url (", "[default]", "is not the address of an SMTP server"],
+        ["mail.from (", "default", "is missing"],
+        ["accounts.sign_up (", "[default]", "expected true or false"],
+        ["accounts.session_days (", "[default]", "from 1 to 365"],
+        ["accounts.reset_minutes (", "[default]", "from 5 to 1440"],
+        ["site.base_url (", "PURBEURRE_SITE__BASE_URL", "is not a web address"],
+    ] {
+        assert_refused(&place, &parts);
+    }
+    assert!(!place.refusals().concat().contains("hunter2"));
+    assert_refused(&Place::new("mail = { url = \"smtp://h\", from = \"a@b.fr\" }\n"), &["site.base_url (", "is missing"]);
 }

@@ -135,6 +135,17 @@ fn a_letter_cannot_be_made_to_go_elsewhere() {
 }
 
 #[test]
+fn addresses_with_accents_go_as_far_as_the_server_can_carry_them() {
+    let server = SmtpServer::start(Manner::Good);
+    let mailer = mailer(&format!("smtp://{}?tls=none", server.address));
+    mailer.send(&letter("claire@épicerie.example")).unwrap();
+    assert_eq!(server.received()[0].to, ["claire@xn--picerie-9xa.example"]);
+    let sent = mailer.send(&letter("élodie@exemple.fr"));
+    assert!(matches!(sent, Err(MailError::Letter(_))), "{sent:?}");
+    assert_eq!(server.received().len(), 1);
+}
+
+#[test]
 fn without_a_server_there_is_no_mailer() {
     assert!(Mailer::of(&Mail::default()).unwrap().is_none());
     let wrong = Mail { from: Some("nobody".to_owned()), ..mail("smtp://h") };

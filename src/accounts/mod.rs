@@ -1,8 +1,11 @@
 //! People: who they are, how they prove it, what they keep. Rules only, no I/O; the clock and chance are passed in.
 
 pub mod email;
+pub mod gains;
 pub mod hashing;
 pub mod password;
+pub mod saved;
+pub mod shopping;
 pub mod permission;
 pub mod throttle;
 pub mod token;

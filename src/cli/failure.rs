@@ -17,6 +17,9 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// The exit code of a server whose settings are wrong: trying again would not help.
+    pub const SETTINGS: u8 = 78;
+
     /// A failure that has no deeper cause.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
@@ -29,7 +32,13 @@ impl Failure {
         Self { code: 2, ..Self::new(message) }
     }
 
-    /// Says what went wrong, a line a cause, and gives the exit code: 1, or 2 for wrong usage.
+    /// The same, as the end of a server whose settings are wrong: exit code 78, which keeps whoever starts it from trying again.
+    #[must_use]
+    pub fn of_settings(self) -> Self {
+        Self { code: Self::SETTINGS, ..self }
+    }
+
+    /// Says what went wrong, a line a cause, and gives the exit code: 1, 2 for wrong usage, 78 for a server's wrong settings.
     ///
     /// A reader that went away (`purbeurre man | head`) is no failure of ours: nothing is said, and the code is 0.
     #[must_use]

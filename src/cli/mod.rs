@@ -25,6 +25,7 @@ mod people;
 mod progress;
 mod serve;
 mod signals;
+mod supervise;
 mod update;
 
 use std::io::Write as _;
@@ -100,6 +101,7 @@ enum Command {
     Deploy(deploy::Deploy),
     #[command(hide = true)]
     Generate(generate::Generate),
+    Supervise(supervise::Supervise),
     Healthcheck(healthcheck::Healthcheck),
     Completions(completions::Completions),
     Man(man::Man),
@@ -128,6 +130,7 @@ impl Cli {
             Command::CreateSuperuser(command) => command.run(&common),
             Command::ChangePassword(command) => command.run(&common),
             Command::ClearSessions(command) => command.run(&common),
+            Command::Supervise(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),
             Command::Man(command) => command.run(),

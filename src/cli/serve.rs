@@ -38,13 +38,16 @@ pub(super) struct Serve {
     /// Refuse to start when the database lacks migrations, instead of running them
     #[arg(long)]
     no_migrate: bool,
+    /// The door is standard input: `supervise` holds it
+    #[arg(long, hide = true)]
+    listener_on_stdin: bool,
 }
 
 impl Serve {
     pub(super) fn run(self, common: &Common) -> Outcome {
         let address = self.address.map(|address| ("address", address.to_string(), "--address"));
         let port = self.port.map(|port| ("port", port.to_string(), "--port"));
-        let mut settings = common.begin(address.into_iter().chain(port).collect())?.settings;
+        let mut settings = common.begin(address.into_iter().chain(port).collect()).map_err(Failure::of_settings)?.settings;
         data_dir::prepare(&settings.data_dir)?;
         settings.secret_key = Some(secret_key::obtain(&settings.data_dir, settings.secret_key.as_ref())?);
         let store = Store::open(&settings.database.url, settings.database.readers)?;
@@ -57,7 +60,7 @@ impl Serve {
         }
         fill_when_empty(&store)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let outcome = runtime.block_on(serve(&settings, store));
+        let outcome = runtime.block_on(serve(&settings, store, self.listener_on_stdin));
         // A visitor's question to Open Food Facts may still be under way; nobody is left to be told the answer.
         runtime.shutdown_timeout(LAST_MOMENTS);
         outcome
@@ -79,7 +82,10 @@ fn fill_when_empty(store: &Store) -> Outcome {
 }
 
 /// The socket that was handed to us, else the one that the settings name.
-async fn listener(settings: &Settings) -> Result<Listener, Failure> {
+async fn listener(settings: &Settings, on_stdin: bool) -> Result<Listener, Failure> {
+    if on_stdin {
+        return Ok(Listener::on_stdin()?);
+    }
     if let Some(listener) = Listener::inherited()? {
         return Ok(listener);
     }
@@ -100,12 +106,12 @@ fn allow_many_files() {
     }
 }
 
-async fn serve(settings: &Settings, store: Store) -> Outcome {
+async fn serve(settings: &Settings, store: Store, on_stdin: bool) -> Outcome {
     // Pages and jobs ask Open Food Facts through one client, one request at a time.
     let client = web::completing::client(settings, &store);
     let rocket = web::rocket_with(settings, store.clone(), client.clone());
     allow_many_files();
-    let front = Front::on(listener(settings).await?, settings, rocket).await?;
+    let front = Front::on(listener(settings, on_stdin).await?, settings, rocket).await?;
     let mut signals = Signals::listen()?;
     let stop = Stop::default();
     let runner = Runner::new(store, Clock::system(), stop.clone());

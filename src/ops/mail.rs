@@ -1,5 +1,6 @@
 //! Letters to people, by SMTP.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use lettre::message::header::{Header, HeaderName, HeaderValue};
@@ -74,7 +75,8 @@ impl Mailer {
     /// # Errors
     /// What went wrong; then the letter may be sent again.
     pub fn send(&self, letter: &Letter) -> Result<(), MailError> {
-        let to: Mailbox = letter.to.trim().parse().map_err(|error| MailError::Letter(format!("the recipient: {error}")))?;
+        let ascii = ascii_host(letter.to.trim());
+        let to: Mailbox = ascii.parse().map_err(|error| MailError::Letter(format!("the recipient: {error}")))?;
         let both = MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
         let message = Message::builder()
             .from(self.from.clone())
@@ -85,13 +87,19 @@ impl Mailer {
             .multipart(both)
             .map_err(|error| MailError::Letter(error.to_string()))?;
         self.transport.send(&message).map(drop).map_err(|error| {
-            if error.is_permanent() || error.is_transient() { MailError::Refused(error) } else { MailError::Unreachable(error) }
+            if error.is_permanent() || error.is_transient() {
+                MailError::Refused(error)
+            } else if error.is_client() && !ascii.is_ascii() {
+                MailError::Letter("the server cannot carry a name with accents".to_owned())
+            } else {
+                MailError::Unreachable(error)
+            }
         })
     }
 }
 
 impl Mailer {
-    /// A name for one letter, of chance; without chance the server gives it one.
+    /// A name for one letter, of chance; without chance the library thinks of one.
     fn message_id(&self) -> Option<String> {
         let mut chance = [0; 16];
         getrandom::fill(&mut chance).ok()?;
@@ -121,6 +129,12 @@ impl std::fmt::Debug for Mailer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Mailer").field("from", &self.from).finish_non_exhaustive()
     }
+}
+
+/// The address with its host as the network knows it: `épicerie.fr` is `xn--picerie-9xa.fr` there.
+fn ascii_host(address: &str) -> Cow<'_, str> {
+    let ascii = address.rsplit_once('@').and_then(|(name, host)| Some((name, idna::domain_to_ascii(host).ok()?)));
+    ascii.map_or(Cow::Borrowed(address), |(name, host)| Cow::Owned(format!("{name}@{host}")))
 }
 
 fn transport(url: &Secret, from: &Mailbox, patience: Duration) -> Result<SmtpTransport, MailError> {

@@ -24,6 +24,7 @@ pub mod password_resets;
 pub mod products;
 mod readiness;
 pub mod refresh;
+pub mod saved_pairs;
 mod schema;
 pub mod sessions;
 pub mod taxonomy;

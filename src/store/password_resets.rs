@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::schema::{password_resets, users};
 use super::write::lock_people;
-use super::{DbConnection, StoreError};
+use super::{DbConnection, StoreError, login_failures};
 use crate::accounts::{Token, UserId};
 
 /// Most letters to one person in an hour.
@@ -49,8 +49,8 @@ pub fn find(conn: &mut DbConnection, token: &Token, now: i64) -> Result<Option<U
     Ok(found.map(UserId))
 }
 
-/// [`find`], and uses the token up together with all others of its owner. Must be called inside the write transaction that
-/// sets the new password.
+/// [`find`], and uses the token up together with all others of its owner, who has proved to be that and waits no longer for
+/// what others failed at. Must be called inside the write transaction that sets the new password.
 ///
 /// # Errors
 /// When the database fails.
@@ -59,6 +59,9 @@ pub fn take(conn: &mut DbConnection, token: &Token, now: i64) -> Result<Option<U
     lock_people(conn)?;
     let Some(user) = find(conn, token, now)? else { return Ok(None) };
     forget(conn, user)?;
+    if let Some(owner) = super::users::find(conn, user)? {
+        login_failures::clear(conn, &owner.username)?;
+    }
     Ok(Some(user))
 }
 

@@ -6,7 +6,8 @@
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use rocket::data::{Data, FromData, Outcome as DataOutcome, ToByteUnit as _};
-use rocket::form::{Form, FromForm};
+use rocket::form::name::NameView;
+use rocket::form::{Form, FromForm, ValueField};
 use rocket::http::{Cookie, Status};
 use rocket::request::{FromRequest, Outcome, Request, local_cache};
 use sha2::Sha256;
@@ -146,11 +147,12 @@ impl<'r, T: FromForm<'r>> FromData<'r> for Verified<T> {
             Ok(_) => return DataOutcome::Error((Status::PayloadTooLarge, ())),
             Err(_) => return DataOutcome::Error((Status::BadRequest, ())),
         };
-        let body: &'r str = local_cache!(request, body);
-        if is_from_elsewhere(request) || !has_token(request, body) {
+        let fields: &'r [(String, String)] = local_cache!(request, decoded(&body));
+        if is_from_elsewhere(request) || !has_token(request, fields) {
             return refused(Status::Forbidden, "Ce formulaire n’est plus valable", OUTDATED);
         }
-        match Form::<T>::parse(body) {
+        let fields = fields.iter().map(|(name, value)| ValueField { name: NameView::new(name), value });
+        match Form::<T>::parse_iter(fields) {
             Ok(form) => DataOutcome::Success(Self(form)),
             Err(_) => refused(
                 Status::UnprocessableEntity,
@@ -164,10 +166,19 @@ impl<'r, T: FromForm<'r>> FromData<'r> for Verified<T> {
 const OUTDATED: &str = "La page est restée ouverte trop longtemps, ou les cookies sont refusés par votre navigateur. \
     Revenez en arrière, rechargez la page et recommencez\u{202f}: rien n’a été changé.";
 
-/// Whether a form that came with this body carries the token of whoever sent it.
-fn has_token(request: &Request<'_>, body: &str) -> bool {
-    let mut tokens = Form::values(body).filter(|field| field.name == FIELD).map(|field| field.value);
-    let token = tokens.next().unwrap_or_default();
+/// The fields of a form as they were filled in, decoded.
+fn decoded(body: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let field = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    };
+    body.split('&').filter(|pair| !pair.is_empty()).map(field).collect()
+}
+
+/// Whether a form with these fields carries the token of whoever sent it.
+fn has_token(request: &Request<'_>, fields: &[(String, String)]) -> bool {
+    let token = fields.iter().find(|(name, _)| name == FIELD).map_or("", |(_, value)| value);
     let accepted = || Some(request.rocket().state::<FormKey>()?.accepts(&holder(request)?, token));
     accepted().unwrap_or(false)
 }
@@ -185,7 +196,7 @@ fn is_from_elsewhere(request: &Request<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::FormKey;
+    use super::{FormKey, decoded};
     use crate::config::Secret;
 
     #[test]
@@ -207,5 +218,16 @@ mod tests {
         for wrong in ["", "x", &token[..127], &token[2..], &format!("{token}00"), &"é".repeat(64), &"0".repeat(128)] {
             assert!(!key.accepts("claire", wrong), "{wrong}");
         }
+    }
+
+    #[test]
+    fn fields_are_what_was_typed() {
+        let fields = decoded("identifiant=claire&&mot_de_passe=a+b%2Bc%26d%3De%C3%A9&vide=&seul&mal=%FF%zz");
+        let of = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        assert_eq!(of("mot_de_passe"), Some("a b+c&d=eé"));
+        assert_eq!(
+            (of("identifiant"), of("vide"), of("seul"), of("mal")),
+            (Some("claire"), Some(""), Some(""), Some("\u{fffd}%zz"))
+        );
     }
 }

@@ -32,6 +32,9 @@ pub enum Error {
     /// Another site's page asks for what only pages of this one may.
     #[error("asked from another site")]
     FromElsewhere,
+    /// Somebody keeps as many swaps as anybody may.
+    #[error("no more swaps can be saved")]
+    Full,
     /// The system gives no random numbers.
     #[error("the system gives no random numbers")]
     NoChance,
@@ -69,6 +72,7 @@ impl Error {
             Self::NoProduct(_) | Self::BadBarcode(_) | Self::NoCategory => Status::NotFound,
             Self::BadParameter { .. } => Status::UnprocessableEntity,
             Self::FromElsewhere => Status::Forbidden,
+            Self::Full => Status::Conflict,
             Self::Busy => Status::ServiceUnavailable,
             Self::Store(error) if error.is_passing() => Status::ServiceUnavailable,
             Self::Store(_) | Self::Template(_) | Self::Json(_) | Self::NoChance | Self::Hash(_) => Status::InternalServerError,
@@ -92,6 +96,13 @@ impl Error {
             Self::BadParameter { name, why } => Problem {
                 title: "Adresse mal formée",
                 message: format!("Le paramètre «\u{202f}{name}\u{202f}» de l’adresse ne convient pas\u{202f}: {why}."),
+            },
+            Self::Full => Problem {
+                title: "Vos aliments sont au complet",
+                message: format!(
+                    "Vous gardez déjà {} échanges, et c’est le plus que nous puissions vous garder. Retirez-en quelques-uns de «\u{202f}Mes aliments\u{202f}», puis réessayez.",
+                    super::french::whole(crate::accounts::saved::MOST)
+                ),
             },
             Self::Busy => Problem {
                 title: "Un peu de patience",

@@ -3,6 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::params::Shown;
+use crate::accounts::saved::Order;
 use crate::catalogue::finding::Wishes;
 use crate::catalogue::{Barcode, CategoryTag, Grade};
 
@@ -63,6 +64,29 @@ pub fn log_in(back: &str) -> String {
 #[must_use]
 pub fn sign_up(back: &str) -> String {
     back_to("/inscription", back)
+}
+
+/// The log-in page, which then saves a swap and leads back to what else may replace the product.
+#[must_use]
+pub fn log_in_to_save(product: &Barcode, substitute: &Barcode) -> String {
+    let back = substitutes(product);
+    let swap = [("retour", Some(back.as_str())), ("produit", Some(product.as_str())), ("substitut", Some(substitute.as_str()))];
+    with_query("/connexion".to_owned(), &swap)
+}
+
+/// What somebody keeps, as far as it has all these words, in an order, from a page on.
+#[must_use]
+pub fn saved(text: &str, order: Order, page: u32) -> String {
+    let text = Some(text).filter(|text| !text.is_empty());
+    let order = (order == Order::Gain).then_some("gain");
+    with_query("/mes-aliments".to_owned(), &[("q", text), ("tri", order), ("page", number(page).as_deref())])
+}
+
+/// The page that says that a swap is saved.
+#[must_use]
+pub fn confirmation(product: &Barcode, substitute: &Barcode) -> String {
+    let swap = [("produit", Some(product.as_str())), ("substitut", Some(substitute.as_str()))];
+    with_query("/mes-aliments/confirmation".to_owned(), &swap)
 }
 
 fn back_to(page: &str, back: &str) -> String {

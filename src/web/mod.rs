@@ -21,6 +21,7 @@ pub mod page;
 pub mod params;
 pub mod parts;
 pub mod routes;
+pub mod saving;
 pub mod views;
 pub mod visitor;
 

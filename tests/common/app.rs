@@ -74,13 +74,18 @@ impl TestApp {
 
     /// Asks with any method and headers, without a body and without following redirects. A status is never an error.
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(method, path, headers, ())
+    }
+
+    /// As [`TestApp::ask`], with a body.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl ureq::AsSendBody) -> Answer {
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).allow_non_standard_methods(true);
         let agent = config.build().new_agent();
         let mut request = ureq::http::Request::builder().method(method).uri(format!("http://{}{path}", self.address));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(()).expect("a request");
+        let request = request.body(body).expect("a request");
         let mut answer = agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         let body = answer.body_mut().read_to_string().expect("the answer is text");
         Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), body }

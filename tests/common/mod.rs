@@ -8,6 +8,7 @@
 )]
 
 pub mod app;
+pub mod member;
 pub mod open_food_facts;
 pub mod smtp;
 

@@ -124,7 +124,7 @@ fn serve(connection: TcpStream, manner: Manner, kept: &Mutex<Vec<Received>>) -> 
                 write!(out, "354 go on\r\n")?;
                 let text: Result<Vec<_>, _> =
                     lines.by_ref().take_while(|line| line.as_deref().is_ok_and(|line| line != ".")).collect();
-                letter.text = text?.iter().map(|line| format!("{}\n", line.strip_prefix('.').unwrap_or(line))).collect();
+                letter.text = text?.iter().flat_map(|line| [line.strip_prefix('.').unwrap_or(line), "\n"]).collect();
                 kept.lock().expect("no test has panicked here").push(std::mem::take(&mut letter));
                 write!(out, "250 taken\r\n")?;
             }

@@ -1,5 +1,12 @@
 //! What a run says, counts and leaves behind, however it ends.
 
+use std::net::IpAddr;
+
+use purbeurre::accounts::{NewUser, Token};
+use purbeurre::store::login_failures::{self, Attempt};
+use purbeurre::store::sessions::{self, Place};
+use purbeurre::store::{password_resets, users};
+
 use super::*;
 
 #[test]
@@ -137,6 +144,22 @@ fn a_failed_run_keeps_its_state_and_a_dry_one_has_none() {
     });
 }
 
+const COUNTS: &str = r#"{"answers_forgotten":1,"failures_forgotten":2,"resets_removed":1,"runs_removed":1,"sessions_removed":1}"#;
+
+/// Somebody was here once: logged in, tried in vain, asked for a letter.
+fn left_behind(store: &Store, now: i64) {
+    let new = NewUser { username: "claire".to_owned(), password: "!".to_owned(), ..NewUser::default() };
+    let address = IpAddr::from([192, 0, 2, 1]);
+    let place = Place { address, browser: "", now, expires_at: now + HOUR };
+    let written = store.write_here(|conn| {
+        let user = users::create(conn, &new)?.expect("nobody has that name");
+        sessions::begin(conn, user, &Token::new([1; 32]), &place)?;
+        login_failures::record(conn, &Attempt { username: "claire", user: Some(user), address, now })?;
+        password_resets::begin(conn, user, &Token::new([2; 32]), now, now + HOUR)
+    });
+    assert!(written.expect("it is written"));
+}
+
 #[test]
 fn maintenance_forgets_old_runs_and_old_answers() {
     const DAY: i64 = 24 * HOUR;
@@ -162,6 +185,7 @@ fn maintenance_forgets_old_runs_and_old_answers() {
         };
         answered("noix", 25);
         answered("miel", 23);
+        left_behind(&store.store, NOON);
         let Ok(Begin::Begun(run)) = runner.begin(&maintenance, Order::command(false, None)) else { panic!("refused") };
         let finished = runner.perform(&maintenance, &run).expect("the end is recorded");
         assert_eq!(finished.outcome, Outcome::Succeeded, "{finished:?}");
@@ -169,7 +193,7 @@ fn maintenance_forgets_old_runs_and_old_answers() {
         assert_eq!([old, kept, open].map(there), [false, true, true]);
         assert_eq!((lines(&store.store, old).len(), lines(&store.store, kept).len()), (0, 1));
         let run = store.store.run(finished.run).expect("it answers").expect("it is there");
-        assert_eq!(run.counts, r#"{"answers_forgotten":1,"runs_removed":1}"#);
+        assert_eq!(run.counts, COUNTS);
         let stands = |question: &str| {
             store.store.read_here(|reader| completions::find(reader.conn, question, 0)).expect("it answers").is_some()
         };

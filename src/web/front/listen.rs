@@ -1,6 +1,7 @@
 //! Where connections come from: a TCP port, a Unix socket, or a socket that systemd or a parent process holds for us.
 
 use std::net::SocketAddr;
+use std::os::fd::AsFd as _;
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -83,6 +84,19 @@ impl Listener {
             Socket::Tcp(TcpListener::from_std(listener).map_err(broken)?)
         };
         Ok(Some(Self { socket, handed: true, file: None }))
+    }
+
+    /// The TCP port that stands on standard input, where a parent process put it.
+    ///
+    /// # Errors
+    /// When something else stands there.
+    pub fn on_stdin() -> Result<Self, ServeError> {
+        let broken = ServeError::Inherited;
+        let listener = std::net::TcpListener::from(std::io::stdin().as_fd().try_clone_to_owned().map_err(broken)?);
+        // What is no socket has no address.
+        listener.local_addr().map_err(broken)?;
+        listener.set_nonblocking(true).map_err(broken)?;
+        Ok(Self { socket: Socket::Tcp(TcpListener::from_std(listener).map_err(broken)?), handed: true, file: None })
     }
 
     /// Whether it was opened here: one that was handed to us stays open when this process goes.

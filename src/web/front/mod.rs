@@ -69,8 +69,8 @@ pub enum ServeError {
         /// What the system said.
         why: std::io::Error,
     },
-    /// What LISTEN_FDS speaks of is no socket to listen on.
-    #[error("the socket handed over by LISTEN_FDS cannot be listened on: {0}")]
+    /// What was handed over by `LISTEN_FDS` or on standard input is no socket to listen on.
+    #[error("the socket that was handed over cannot be listened on: {0}")]
     Inherited(std::io::Error),
     /// Rocket refused its routes or its settings: a defect.
     #[error("the site cannot start: {0}")]

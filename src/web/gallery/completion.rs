@@ -26,7 +26,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     hostile[0].name = HOSTILE.to_owned();
     hostile[0].brands = vec![HOSTILE.to_owned()];
     let swaps = substitutes(Some(Grade::E), 4, true);
-    let swaps_cards = || swaps.substitutes.iter().map(|swap| Card::swap(swap, &swaps.product)).collect();
+    let swaps_cards = || swaps.substitutes.iter().map(|swap| Card::swap(swap, &swaps.product, None)).collect();
     vec![
         ("rest", page("nutella", rest(About::Search, cards(&found[..4])))),
         ("rest-one", page("nutella", rest(About::Search, cards(&found[..1])))),

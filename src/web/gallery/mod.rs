@@ -5,6 +5,7 @@
 
 mod completion;
 mod sample;
+mod saved;
 
 use askama::Template;
 use rocket::http::Status;
@@ -34,6 +35,7 @@ fn gallery() -> Vec<(&'static str, String)> {
     pages.extend(product_pages());
     pages.extend(plain_pages());
     pages.extend(completion::pages());
+    pages.extend(saved::pages());
     pages
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Icon, Photo, Scale};
+use super::{Icon, Photo, Save, Scale};
 use crate::catalogue::finding::{Glance, Record, Substitute};
 use crate::catalogue::{Barcode, Grade};
 use crate::web::links;
@@ -12,8 +12,13 @@ use crate::web::links;
 pub enum Action<'a> {
     /// Shows what may replace it.
     Replace,
-    /// Puts it beside the product it may replace.
-    CompareWith(&'a Barcode),
+    /// Puts it beside the product it may replace, or keeps it.
+    CompareOrSave {
+        /// The product it may replace.
+        instead_of: &'a Barcode,
+        /// The token for the form of somebody who is logged in.
+        form_token: Option<&'a str>,
+    },
 }
 
 /// A card: photo, name, brand, scale, a reason to prefer it, and one thing to do.
@@ -48,9 +53,9 @@ impl<'a> Card<'a> {
         }
     }
 
-    /// A product that may stand in for another.
+    /// A product that may stand in for another. With the token of somebody who is logged in, they keep it with one touch.
     #[must_use]
-    pub fn swap(swap: &'a Substitute, instead_of: &'a Record) -> Self {
+    pub fn swap(swap: &'a Substitute, instead_of: &'a Record, form_token: Option<&'a str>) -> Self {
         // The category is worth a line where it is another one than the page is about.
         let category = (swap.category.tag != instead_of.category.tag).then_some(swap.category.name.as_str());
         let product = &swap.product.product;
@@ -63,8 +68,12 @@ impl<'a> Card<'a> {
             photo: Photo::lazy(&swap.product),
             swap: Some(swap),
             category,
-            action: Action::CompareWith(&instead_of.product.code),
+            action: Action::CompareOrSave { instead_of: &instead_of.product.code, form_token },
         }
+    }
+
+    const fn save<'s>(&'s self, product: &'s Barcode, form_token: Option<&'s str>) -> Save<'s> {
+        Save { product, substitute: self.code, name: self.name, form_token }
     }
 
     fn compare_href(&self, other: &Barcode) -> String {

@@ -6,6 +6,7 @@ mod completion;
 mod kind;
 mod paging;
 mod photo;
+mod save;
 mod scale;
 
 pub use account::{AccountNav, Token, Told};
@@ -13,6 +14,7 @@ pub use card::{Action, Card};
 pub use completion::{About, Came, Offer, Rest};
 pub use paging::Paging;
 pub use photo::Photo;
+pub use save::Save;
 pub use scale::{Scale, Size};
 
 use askama::Template;
@@ -65,5 +67,6 @@ mod safe {
     impl HtmlSafe for super::Rest<'_> {}
     impl HtmlSafe for super::Paging {}
     impl HtmlSafe for super::Photo<'_> {}
+    impl HtmlSafe for super::Save<'_> {}
     impl HtmlSafe for super::Scale {}
 }

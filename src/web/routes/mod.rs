@@ -9,6 +9,7 @@ mod home;
 pub(in crate::web) mod machine;
 mod old;
 mod product;
+mod saved;
 mod search;
 
 use rocket::{Catcher, Route, catchers, routes};
@@ -29,6 +30,13 @@ pub fn pages() -> Vec<Route> {
         product::rest::rest,
         category::show::show,
         compare::show::show,
+        saved::show::show,
+        saved::save::save,
+        saved::remove::remove,
+        saved::confirmation::confirmation,
+        saved::export::csv,
+        saved::export::json,
+        saved::shopping::shopping,
         about::legal::legal,
         about::contact::contact,
         old::redirect::redirect,

@@ -3,11 +3,12 @@
 use askama::Template;
 
 use super::nutrition::{Better, NUTRIENTS};
+use crate::accounts::gains::Gain;
 use crate::catalogue::Barcode;
 use crate::catalogue::finding::Record;
 use crate::web::Frame;
 use crate::web::params::CodeList;
-use crate::web::parts::{Icon, Photo, Scale, SearchField};
+use crate::web::parts::{Icon, Photo, Save, Scale, SearchField};
 use crate::web::{links, names};
 
 /// The comparison page.
@@ -48,6 +49,15 @@ impl ComparePage<'_> {
     /// The same page without one product.
     fn without(&self, gone: &Barcode) -> String {
         links::compare(self.records.iter().map(|record| &record.product.code).filter(|code| *code != gone))
+    }
+
+    /// The button that keeps a product instead of the first one, where it is strictly better.
+    fn save<'s>(&'s self, record: &'s Record) -> Option<Save<'s>> {
+        let first = self.records.first()?;
+        let gain = Gain::between(first.product.nutriscore, record.product.nutriscore);
+        let form_token = self.frame.form_token.as_deref();
+        let (product, substitute, name) = (&first.product.code, &record.product.code, record.product.name.as_str());
+        gain.is_better().then_some(Save { product, substitute, name, form_token })
     }
 
     /// Whether a product has the best grade of all, when they differ.

@@ -8,6 +8,7 @@ mod home;
 mod legal;
 mod nutrition;
 mod product;
+mod saved;
 mod search;
 mod substitutes;
 
@@ -18,6 +19,7 @@ pub use failure::FailurePage;
 pub use home::{HomePage, appetising};
 pub use legal::{ContactPage, LegalPage};
 pub use product::ProductPage;
+pub use saved::{ConfirmationPage, SavedPage, SavedRow, ShoppingPage};
 pub use search::SearchPage;
 pub use substitutes::SubstitutesPage;
 

@@ -46,8 +46,9 @@ pub(in crate::web) async fn rest(
     let product = product.ok_or_else(|| Error::NoProduct(code.to_string()))?;
     let answer = completing.ask(&frame.overview, Question::Category(product.category.tag.clone())).await;
     let found = new_ones(store, answer, deja.0, code, wishes).await?;
+    let form_token = frame.form_token.clone();
     let came = match &found {
-        Ok(swaps) => Came::Products(swaps.iter().map(|swap| Card::swap(swap, &product)).collect()),
+        Ok(swaps) => Came::Products(swaps.iter().map(|swap| Card::swap(swap, &product, form_token.as_deref())).collect()),
         Err(Unavailable::Spent) => Came::Spent,
         Err(Unavailable::Failing) => Came::Failing,
     };

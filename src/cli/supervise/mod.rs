@@ -1,0 +1,67 @@
+//! `purbeurre supervise`: the parent where no systemd and no supervisor is: it starts the site, starts it again when it dies or
+//! hangs, keeps its log, and holds the door open meanwhile.
+
+mod child;
+mod parent;
+
+use std::net::IpAddr;
+
+use clap::{Args, Subcommand};
+
+use super::{Common, Failure, Outcome, output};
+use crate::ops::control::{self, Request};
+use parent::Parent;
+
+/// Look after the site: start it, start it again when it dies or hangs, keep its log
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+#[command(after_help = "Examples:
+  purbeurre supervise --data-dir /var/lib/purbeurre
+  purbeurre supervise restart
+  purbeurre supervise stop")]
+pub(super) struct Supervise {
+    /// Address to listen on [default: 127.0.0.1]
+    #[arg(long, value_name = "IP")]
+    address: Option<IpAddr>,
+    /// Port to listen on [default: 8000]
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+    #[command(subcommand)]
+    word: Option<Word>,
+}
+
+/// What can be said to a `supervise` that runs.
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum Word {
+    /// Stop the site, and its parent with it; returns when both are gone
+    #[command(after_help = "Example:\n  purbeurre supervise stop")]
+    Stop,
+    /// Start the site anew, without closing its door
+    #[command(after_help = "Example:\n  purbeurre supervise restart")]
+    Restart,
+}
+
+impl Supervise {
+    pub(super) fn run(self, common: &Common) -> Outcome {
+        let address = self.address.map(|address| ("address", address.to_string(), "--address"));
+        let port = self.port.map(|port| ("port", port.to_string(), "--port"));
+        let values = address.into_iter().chain(port).collect();
+        let Some(word) = self.word else {
+            let loaded = common.begin(values).map_err(Failure::of_settings)?;
+            return Parent::new(&loaded.settings, common)?.run();
+        };
+        let settings = common.settings(values)?.settings;
+        let request = match word {
+            Word::Stop => Request::Stop,
+            Word::Restart => Request::Restart,
+        };
+        let Some(answer) = control::ask(&settings.data_dir, request)? else {
+            return Err(Failure::new(format!("no `purbeurre supervise` looks after {}", settings.data_dir.display())));
+        };
+        output::line(&match (word, answer.pid) {
+            (Word::Stop, _) => "The site is stopped.".to_owned(),
+            (Word::Restart, Some(pid)) => format!("The site runs anew as process {pid}."),
+            (Word::Restart, None) => "The site is about to start anew.".to_owned(),
+        })
+    }
+}
