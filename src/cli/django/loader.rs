@@ -297,9 +297,9 @@ impl<'c> Loader<'c> {
             }
             let counts = self.summary.of(model::GROUP);
             if changed {
-                counts.loaded += 1
+                counts.loaded += 1;
             } else {
-                counts.unchanged += 1
+                counts.unchanged += 1;
             }
             by_pk.insert(pk, id);
             by_name.insert(group.name, id);
@@ -341,12 +341,12 @@ impl<'c> Loader<'c> {
 
     fn write_saved(&mut self) -> Result<(), StoreError> {
         let saved = std::mem::take(&mut self.saved);
-        let named = self.people_by_name(&saved)?;
+        let by_name = self.people_by_name(&saved)?;
         let (met, codes) = (&self.met, &self.codes);
         let user = |reference: &Reference| {
             let id = match reference {
                 Reference::Number(number) => *number,
-                Reference::Names(names) => *named.get(names.first()?)?,
+                Reference::Names(key) => *by_name.get(key.first()?)?,
             };
             met.get(&id).filter(|met| met.there).map(|_| UserId(id))
         };
@@ -355,7 +355,7 @@ impl<'c> Loader<'c> {
             Reference::Names(_) => None,
         };
         let pairs = saved.pairs(&mut self.summary, self.now, &user, &product);
-        let new = carried::save_all(self.conn, &pairs.pairs)?;
+        let new = carried::save_all(self.conn, &pairs.all)?;
         pairs.count(&new, &mut self.summary);
         Ok(())
     }
