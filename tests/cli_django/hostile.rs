@@ -1,6 +1,8 @@
 //! Dumps that nobody should be given: cut off, wrong, dangling, huge. What is bad is told, what is good is loaded, and of a file
 //! that cannot be read to its end nothing is.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::dump::{HASH_100, NUTELLA, PIZZA, SPREAD, address, backup, product, seven, site, substitute, user};
@@ -220,7 +222,7 @@ fn what_is_deep_is_skipped_and_a_million_models_are_not_remembered() {
     let mut text =
         format!("[{{\"model\":\"a.b\",\"pk\":{deep},\"extra\":{deep},\"fields\":{{\"x\":{deep},\"groups\":{deep}}}}},{deep}");
     for number in 0..50_000 {
-        text.push_str(&format!(",{{\"model\":\"m.m{number}\"}}"));
+        write!(text, ",{{\"model\":\"m.m{number}\"}}").unwrap();
     }
     text.push(']');
     place.file("deep.json", text);
