@@ -34,6 +34,19 @@ fn on_site_with(settings: &Settings, test: impl Fn(&TestApp)) {
     });
 }
 
+#[test]
+fn a_product_without_barcode_shows_none_and_leads_nowhere_else() {
+    let key = purbeurre::catalogue::Barcode::key_of("https://exemple.fr/confiture");
+    on_each_database(|store| {
+        store.fill(&[spread(key.as_str(), "Confiture de mamie", None)]);
+        let app = TestApp::serve_with(&Settings::default(), store.store.clone());
+        let page = shows(&app, &format!("/produit/{key}"), 200, &["Confiture de mamie", "ancien site"]);
+        assert!(!page.contains("openfoodfacts.org/produit/") && !page.contains("Code-barres"), "{page}");
+        let api = app.get(&format!("/api/v1/products/{key}")).body;
+        assert!(api.contains("\"url\":null"), "{api}");
+    });
+}
+
 /// Status and `Location`.
 fn way(answer: &Answer) -> (u16, &str) {
     (answer.status, answer.header("location"))

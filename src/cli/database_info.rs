@@ -18,10 +18,10 @@ use crate::store::info::{Info, info};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   purbeurre database-info
-  purbeurre database-info --json | jq .saved_pairs")]
+  purbeurre database-info --json | jq .saved_pairs
+The JSON is {users, superusers, products, categories, largest_categories, smallest_categories, saved_pairs, top_saver, substitutes}.")]
 pub(super) struct DatabaseInfo {
-    /// Print JSON: {users, superusers, products, categories, largest_categories, smallest_categories, saved_pairs, top_saver,
-    /// substitutes}
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }

@@ -152,13 +152,13 @@ impl<W: Write> Dump<W> {
             self.users(conn)?;
         }
         // Photos stand as they are: nothing is read by where they are.
-        let shelf = Shelf::new(conn, "")?;
+        let categories = Shelf::new(conn, "")?;
         if wants(Model::Product, Model::Quality) {
-            self.products(conn, &shelf)?;
+            self.products(conn, &categories)?;
         }
         let (backups, substitutes) = (wants(Model::Backup, Model::Quality), wants(Model::Substitute, Model::Quality));
         if backups || substitutes {
-            self.pairs(conn, &shelf, backups, substitutes)?;
+            self.pairs(conn, &categories, backups, substitutes)?;
         }
         Ok(())
     }
@@ -186,19 +186,19 @@ impl<W: Write> Dump<W> {
         }
     }
 
-    fn products(&mut self, conn: &mut DbConnection, shelf: &Shelf) -> Result<(), DumpError> {
+    fn products(&mut self, conn: &mut DbConnection, categories: &Shelf) -> Result<(), DumpError> {
         let mut after = 0;
         loop {
             let page = products_after(conn, after, PAGE)?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.id;
             for kept in &page {
-                self.writing.product(kept, shelf.matcher())?;
+                self.writing.product(kept, categories.matcher())?;
             }
         }
     }
 
-    fn pairs(&mut self, conn: &mut DbConnection, shelf: &Shelf, backups: bool, substitutes: bool) -> Result<(), DumpError> {
+    fn pairs(&mut self, conn: &mut DbConnection, categories: &Shelf, backups: bool, substitutes: bool) -> Result<(), DumpError> {
         let mut after = 0;
         loop {
             let (page, last) = pairs_after(conn, after, PAGE)?;
@@ -209,7 +209,7 @@ impl<W: Write> Dump<W> {
                     self.writing.backup(pair)?;
                 }
                 if substitutes {
-                    self.writing.substitute(pair, shelf.matcher())?;
+                    self.writing.substitute(pair, categories.matcher())?;
                 }
             }
         }

@@ -34,7 +34,7 @@ pub(super) struct LoadData {
     /// Only say what would be loaded
     #[arg(long = "dry-run")]
     dry: bool,
-    /// Print JSON: {dry_run, models: {name: {read, loaded, unchanged, skipped, unusable}}, …, problems: [{model, pk, reason, kept}]}
+    /// Print JSON: {models: {name: {read, loaded, unchanged, skipped, unusable}}, problems: [{model, pk, reason, kept}], …}
     #[arg(long)]
     json: bool,
 }
@@ -63,9 +63,9 @@ impl LoadData {
             store.refresh()?;
         }
         if self.json {
-            output::json(&summary)?
+            output::json(&summary)?;
         } else {
-            output::line(&self.told(&summary))?
+            output::line(&self.told(&summary))?;
         }
         if summary.all_unusable() > 0 {
             complain(&format!("{} objects could not be used; each is said above with its reason", summary.all_unusable()));

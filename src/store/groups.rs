@@ -133,7 +133,7 @@ pub fn leave(conn: &mut DbConnection, user: UserId, id: GroupId) -> Result<(), S
 /// When the database fails.
 pub fn permissions(conn: &mut DbConnection, id: GroupId) -> Result<BTreeSet<Permission>, StoreError> {
     let theirs = group_permissions::table.filter(group_permissions::group_id.eq(id.0));
-    Ok(known(theirs.select(group_permissions::permission).load(conn)?))
+    Ok(known(&theirs.select(group_permissions::permission).load(conn)?))
 }
 
 /// What a user is allowed by themselves, their groups aside.
@@ -142,7 +142,7 @@ pub fn permissions(conn: &mut DbConnection, id: GroupId) -> Result<BTreeSet<Perm
 /// When the database fails.
 pub fn own_permissions(conn: &mut DbConnection, user: UserId) -> Result<BTreeSet<Permission>, StoreError> {
     let theirs = user_permissions::table.filter(user_permissions::user_id.eq(user.0));
-    Ok(known(theirs.select(user_permissions::permission).load(conn)?))
+    Ok(known(&theirs.select(user_permissions::permission).load(conn)?))
 }
 
 /// What a user may do: by themselves, or by a group. Superusers, who may do everything, have none of these for it.
@@ -155,7 +155,7 @@ pub fn all_permissions(conn: &mut DbConnection, user: UserId) -> Result<BTreeSet
         .filter(user_groups::user_id.eq(user.0))
         .inner_join(group_permissions::table.on(group_permissions::group_id.eq(user_groups::group_id)))
         .select(group_permissions::permission);
-    all.extend(known(by_groups.load(conn)?));
+    all.extend(known(&by_groups.load(conn)?));
     Ok(all)
 }
 
@@ -188,6 +188,6 @@ pub fn allow_user(conn: &mut DbConnection, user: UserId, permission: Permission)
 }
 
 /// A newer version may know more than this one; what this one does not know it does not allow.
-fn known(texts: Vec<String>) -> BTreeSet<Permission> {
+fn known(texts: &[String]) -> BTreeSet<Permission> {
     texts.iter().filter_map(|text| Permission::parse(text)).collect()
 }

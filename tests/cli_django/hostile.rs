@@ -1,6 +1,8 @@
 //! Dumps that nobody should be given: cut off, wrong, dangling, huge. What is bad is told, what is good is loaded, and of a file
 //! that cannot be read to its end nothing is.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::dump::{HASH_100, NUTELLA, PIZZA, SPREAD, address, backup, product, seven, site, substitute, user};
@@ -79,7 +81,8 @@ fn single_bad_objects_are_told_and_the_rest_is_loaded() {
                 json!([[]]),
                 json!({}),
                 json!({"model": 3}),
-                json!({"model": "auth.user", "pk": 1}),
+                json!({"model": "auth.permission", "fields": {"codename": "add_product", "content_type": ["quality", "product"]}}),
+            json!({"model": "auth.user", "pk": 1}),
                 json!({"model": "auth.user", "pk": 1, "fields": "x"}),
                 pk(user(1, "a", HASH_100), json!(null)),
                 pk(user(1, "a", HASH_100), json!(-1)),
@@ -108,12 +111,13 @@ fn single_bad_objects_are_told_and_the_rest_is_loaded() {
         );
         let summary = place.json(&["loaddata", "--json", "bad.json"]);
         assert_eq!(counts(&summary, "(no model)"), [6, 0, 0, 0, 6]);
+        assert_eq!(counts(&summary, "auth.permission"), [1, 0, 0, 1, 0]);
         assert_eq!(counts(&summary, "auth.user"), [16, 4, 1, 0, 11]);
         assert_eq!(counts(&summary, "quality.product"), [5, 1, 0, 0, 4]);
         let reasons = reasons(&summary);
         for expected in [
             "auth.user 1: it has no fields",
-            "auth.user null: its pk is nothing, where a positive number belongs",
+            "auth.user null: it has no pk: dump it without --natural-primary",
             "auth.user 2: username is a list, where a text belongs",
             "auth.user 3: username is too long, where a text belongs",
             "auth.user 4: date_joined is no date: \"hier\"",
@@ -218,7 +222,7 @@ fn what_is_deep_is_skipped_and_a_million_models_are_not_remembered() {
     let mut text =
         format!("[{{\"model\":\"a.b\",\"pk\":{deep},\"extra\":{deep},\"fields\":{{\"x\":{deep},\"groups\":{deep}}}}},{deep}");
     for number in 0..50_000 {
-        text.push_str(&format!(",{{\"model\":\"m.m{number}\"}}"));
+        write!(text, ",{{\"model\":\"m.m{number}\"}}").unwrap();
     }
     text.push(']');
     place.file("deep.json", text);

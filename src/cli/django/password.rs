@@ -17,7 +17,7 @@ pub(in crate::cli) enum Kept {
 /// What is kept of a hash as Django writes it.
 pub(in crate::cli) fn carried(django: &str) -> Kept {
     if django.starts_with(UNUSABLE) {
-        return Kept::Hash(django.chars().filter(|c| c.is_ascii_graphic()).take(100).collect());
+        return Kept::Hash(django.chars().filter(char::is_ascii_graphic).take(100).collect());
     }
     if let Some(phc) = django.strip_prefix("argon2$").filter(|phc| is_argon2id(phc)) {
         return Kept::Hash(format!("${phc}"));

@@ -40,7 +40,7 @@ struct Sound {
 
 /// Pairs to be saved, and which substitute and which backup each comes from.
 pub(super) struct Pairs {
-    pub(super) pairs: Vec<SavedBefore>,
+    pub(super) all: Vec<SavedBefore>,
     backups: Vec<i64>,
     /// Backups that hold, but have no substitute.
     bare: Vec<i64>,
@@ -111,22 +111,22 @@ impl Saved {
                 }
             }
         }
-        let mut all = Pairs { pairs: Vec::new(), backups: Vec::new(), bare: Vec::new() };
+        let mut pairs = Pairs { all: Vec::new(), backups: Vec::new(), bare: Vec::new() };
         let mut substitutes: Vec<Substitute> = self.substitutes.into_values().collect();
         substitutes.sort_unstable_by_key(|substitute| substitute.pk);
-        let mut used = std::collections::HashSet::new();
+        let mut with_substitute = std::collections::HashSet::new();
         for substitute in substitutes {
             match substitute.pair(&sound, &broken, user, product) {
                 Ok((backup, pair)) => {
-                    used.insert(backup);
-                    all.backups.push(backup);
-                    all.pairs.push(pair);
+                    with_substitute.insert(backup);
+                    pairs.backups.push(backup);
+                    pairs.all.push(pair);
                 }
                 Err(reason) => summary.unusable(model::SUBSTITUTE, &Value::Number(substitute.pk), reason),
             }
         }
-        all.bare = sound.into_keys().filter(|pk| !used.contains(pk)).collect();
-        all
+        pairs.bare = sound.into_keys().filter(|pk| !with_substitute.contains(pk)).collect();
+        pairs
     }
 }
 

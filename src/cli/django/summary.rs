@@ -1,6 +1,7 @@
 //! What became of the objects of a dump, by model; and each that could not be used, with its reason.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use serde::Serialize;
@@ -81,7 +82,7 @@ impl Summary {
     }
 
     fn note(&mut self, model: &str, pk: String, reason: Reason, kept: bool) {
-        let model = if model.is_empty() || model.chars().any(|c| c.is_control()) { shown(model) } else { model.to_owned() };
+        let model = if model.is_empty() || model.chars().any(char::is_control) { shown(model) } else { model.to_owned() };
         let ending = if kept { " (loaded all the same)" } else { "" };
         // When standard error is closed there is nobody to tell.
         let _ = writeln!(std::io::stderr().lock(), "{model} {pk}: {reason}{ending}");
@@ -104,15 +105,16 @@ impl Summary {
             "{:longest$}  {:>9}  {:>9}  {:>9}  {:>9}  {:>9}",
             "model", "read", "loaded", "unchanged", "skipped", "unusable"
         );
+        // Writing to a text cannot fail.
         for (name, counts) in &self.models {
             let Counts { read, loaded, unchanged, skipped, unusable } = counts;
             let name: String = name.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
-            text.push_str(&format!("\n{name:longest$}  {read:>9}  {loaded:>9}  {unchanged:>9}  {skipped:>9}  {unusable:>9}"));
+            let _ = write!(text, "\n{name:longest$}  {read:>9}  {loaded:>9}  {unchanged:>9}  {skipped:>9}  {unusable:>9}");
         }
         let (matched, kept) = (self.categories_matched, self.categories_kept);
-        text.push_str(&format!("\ncategories: {matched} known to the taxonomy, {kept} kept as they are"));
+        let _ = write!(text, "\ncategories: {matched} known to the taxonomy, {kept} kept as they are");
         if self.permissions_without_meaning > 0 {
-            text.push_str(&format!("\npermissions that mean nothing here: {}", self.permissions_without_meaning));
+            let _ = write!(text, "\npermissions that mean nothing here: {}", self.permissions_without_meaning);
         }
         text
     }

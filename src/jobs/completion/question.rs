@@ -78,6 +78,12 @@ mod tests {
     }
 
     #[test]
+    fn a_key_of_ours_is_nothing_to_ask_others_for() {
+        let ours = super::Barcode::key_of("Confiture de mamie");
+        assert_eq!(key(ours.as_str()), None);
+    }
+
+    #[test]
     fn what_is_not_worth_asking_is_not_asked() {
         for typed in ["", "  ", "x", "?!", "日本", &"x ".repeat(500)] {
             assert_eq!(key(typed), None, "{typed}");

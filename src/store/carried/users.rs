@@ -158,26 +158,29 @@ struct NameRow {
     id: i64,
 }
 
+/// Accounts by number, and numbers by name.
+type Stored = (HashMap<i64, Row>, HashMap<String, i64>);
+
 /// The accounts that have these numbers, by number; and who has these names.
-fn stored(conn: &mut DbConnection, accounts: &[Account]) -> Result<(HashMap<i64, Row>, HashMap<String, i64>), StoreError> {
+fn stored(conn: &mut DbConnection, accounts: &[Account]) -> Result<Stored, StoreError> {
     let ids: Vec<i64> = accounts.iter().map(|account| account.user.id.0).collect();
     let names: Vec<&str> = accounts.iter().map(|account| account.user.username.as_str()).collect();
-    let (rows, named): (Vec<Row>, Vec<(String, i64)>) = match conn {
+    let (rows, by_name): (Vec<Row>, Vec<(String, i64)>) = match conn {
         DbConnection::Sqlite(conn) => {
             let list = serde_json::to_string(&names).map_err(|why| unreadable("list", &why))?;
-            let named: Vec<NameRow> =
+            let by_name: Vec<NameRow> =
                 diesel::sql_query("SELECT username, id FROM users WHERE username IN (SELECT value FROM json_each(?))")
                     .bind::<Text, _>(list)
                     .load(conn)?;
             let rows = users::table.filter(listed(users::id, &ids)).select(Row::as_select()).load(conn)?;
-            (rows, named.into_iter().map(|row| (row.username, row.id)).collect())
+            (rows, by_name.into_iter().map(|row| (row.username, row.id)).collect())
         }
         DbConnection::Postgres(conn) => {
-            let named = users::table.filter(users::username.eq_any(names)).select((users::username, users::id)).load(conn)?;
-            (users::table.filter(users::id.eq_any(&ids)).select(Row::as_select()).load(conn)?, named)
+            let by_name = users::table.filter(users::username.eq_any(names)).select((users::username, users::id)).load(conn)?;
+            (users::table.filter(users::id.eq_any(&ids)).select(Row::as_select()).load(conn)?, by_name)
         }
     };
-    Ok((rows.into_iter().map(|row| (row.id, row)).collect(), named.into_iter().collect()))
+    Ok((rows.into_iter().map(|row| (row.id, row)).collect(), by_name.into_iter().collect()))
 }
 
 /// Accounts after the one with this number, in the order of their numbers.

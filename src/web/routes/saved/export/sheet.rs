@@ -63,7 +63,7 @@ fn cells(pair: &Pair) -> [String; COLUMNS.len()] {
         spared(Nutrient::SaturatedFat, 2),
         spared(Nutrient::Salt, 3),
         plain(&to.stores.join(", ")),
-        if to.example { String::new() } else { links::open_food_facts(&to.code) },
+        if to.example || to.code.is_key() { String::new() } else { links::open_food_facts(&to.code) },
     ]
 }
 

@@ -110,7 +110,7 @@ fn product(side: &Side) -> Product<'_> {
             salt: nutrients.salt,
         },
         stores: &side.stores,
-        url: (!side.example).then(|| links::open_food_facts(&side.code)),
+        url: (!side.example && !side.code.is_key()).then(|| links::open_food_facts(&side.code)),
     }
 }
 
