@@ -23,7 +23,7 @@ use crate::web::visitor::{Member, Whereabouts};
 pub(in crate::web) struct Desk<'r> {
     pub(super) store: &'r Store,
     pub(super) credentials: &'r Credentials,
-    pub(super) settings: &'r Accounts,
+    pub(super) accounts: &'r Accounts,
     pub(super) letters: &'r Letters,
     pub(super) limits: &'r Limits,
     pub(super) jar: &'r CookieJar<'r>,
@@ -43,7 +43,7 @@ impl<'r> FromRequest<'r> for Desk<'r> {
             Some(Self {
                 store: site.state()?,
                 credentials: site.state()?,
-                settings: site.state()?,
+                accounts: site.state()?,
                 letters: site.state()?,
                 limits: site.state()?,
                 jar: request.cookies(),

@@ -29,7 +29,7 @@ pub(super) fn page(
     aim: &Aim,
     (username, problem): (&str, Option<String>),
 ) -> Result<Page, Error> {
-    let (sign_up, piece) = (desk.settings.sign_up, way.is_piece());
+    let (sign_up, piece) = (desk.accounts.sign_up, way.is_piece());
     let form = LogInForm { token: &token.0, aim, username, problem, sign_up, piece };
     if piece { Page::render(&form) } else { Page::render(&LogInPage { frame, form }) }
 }

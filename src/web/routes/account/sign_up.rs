@@ -53,11 +53,11 @@ pub(in crate::web) async fn sign_up(
     let way = Way { retour, produit, substitut, bloc: bloc.unwrap_or_default() };
     let aim = way.aim();
     let form = |errors, problem| {
-        let (open, piece) = (desk.settings.sign_up, way.is_piece());
+        let (open, piece) = (desk.accounts.sign_up, way.is_piece());
         let (username, email) = (wish.identifiant, wish.courriel);
         SignUpForm { token: &token.0, aim: &aim, username, email, errors, problem, open, piece }
     };
-    if !desk.settings.sign_up {
+    if !desk.accounts.sign_up {
         let page = sign_up_form::page(frame, form(Default::default(), None))?;
         return Ok(Reply::Page((Status::Forbidden, page.into())));
     }

@@ -16,7 +16,7 @@ pub(in crate::web) fn sign_up_form(frame: Frame<'_>, token: FormToken, desk: Des
     if frame.member.is_some() {
         return Ok(Reply::go(aim.back().to_owned(), false));
     }
-    let (open, piece) = (desk.settings.sign_up, way.is_piece());
+    let (open, piece) = (desk.accounts.sign_up, way.is_piece());
     let (errors, problem) = (Default::default(), None);
     let form = SignUpForm { token: &token.0, aim: &aim, username: "", email: "", errors, problem, open, piece };
     page(frame, form).map(Reply::page)
