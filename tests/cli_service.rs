@@ -23,7 +23,7 @@ impl Manager {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let socket = UnixDatagram::bind(folder.path().join("notify")).expect("a socket");
-        socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket");
+        socket.set_read_timeout(Some(Duration::from_mins(1))).expect("a socket");
         Self { folder, socket }
     }
 
@@ -55,7 +55,7 @@ impl Manager {
 
 fn ask(address: SocketAddr) -> String {
     let mut stream = TcpStream::connect(address).expect("the door is open");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket");
+    stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a socket");
     stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("the request goes out");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
@@ -104,7 +104,7 @@ fn keep_asking(address: SocketAddr, stop: &AtomicBool, count: &AtomicUsize) -> R
     let mut answered = 0;
     while !stop.load(Ordering::Relaxed) {
         let stream = TcpStream::connect(address).map_err(|error| format!("the door is closed: {error}"))?;
-        stream.set_read_timeout(Some(Duration::from_secs(60))).map_err(|error| error.to_string())?;
+        stream.set_read_timeout(Some(Duration::from_mins(1))).map_err(|error| error.to_string())?;
         let mut lines = BufReader::new(stream);
         let mut closed = false;
         while !closed && !stop.load(Ordering::Relaxed) {

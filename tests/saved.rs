@@ -1,4 +1,5 @@
 //! What somebody keeps, as they meet it over HTTP: saving, showing, removing, taking it along; and that it is theirs alone.
+#![expect(clippy::expect_used, reason = "a test that cannot go on should say so")]
 
 mod common;
 

@@ -48,7 +48,7 @@ mod tests {
             for _ in 0..MOST - 1 {
                 let _ = restarts.after(Duration::ZERO);
             }
-            assert_eq!(restarts.after(Duration::from_secs(3_600)), Some(Duration::from_millis(500)));
+            assert_eq!(restarts.after(Duration::from_hours(1)), Some(Duration::from_millis(500)));
         }
     }
 }
