@@ -118,9 +118,10 @@ impl Agenda {
                 tracing::error!(job = job.name(), %error, "how the run ended is not recorded");
             }
         };
+        // Locked before the thread begins: nobody may see its work and find nobody at work.
+        let mut running = lock(&self.running);
         match std::thread::Builder::new().name(name.to_owned()).spawn(work) {
             Ok(thread) => {
-                let mut running = lock(&self.running);
                 running.retain(|thread| !thread.is_finished());
                 running.push(thread);
             }
@@ -130,10 +131,10 @@ impl Agenda {
         Ok(())
     }
 
-    /// Whether a run that this process has begun goes on.
+    /// Whether a run that this process has begun goes on, or one may just be beginning.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        lock(&self.running).iter().any(|thread| !thread.is_finished())
+        self.looking.try_lock().is_err() || lock(&self.running).iter().any(|thread| !thread.is_finished())
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn seven(name: &str, url: &str, category: &str, grade: &str) -> Value
         "name": name, "url": url, "n_grade": grade, "category": category,
         "img": "https://static.openfoodfacts.org/images/products/301/762/042/2003/front_fr.15.400.jpg",
         "img_nutrition": "https://static.openfoodfacts.org/images/products/301/762/042/2003/nutrition_fr.3.400.jpg",
-        "store": "Carrefour, Magasins U,carrefour, ",
+        "store": "Carrefour, Magasins U,carrefour, Non renseigné, ",
     })
 }
 

@@ -5,12 +5,14 @@ use std::collections::HashSet;
 use super::fields::{Fields, Reason};
 use super::value::shown;
 use crate::catalogue::matching::{Matcher, Meaning};
-use crate::catalogue::{Barcode, Classified, Grade, NutriScore, Nutrients, Product, Taxonomy};
+use crate::catalogue::{Barcode, Classified, Grade, NutriScore, Nutrients, Product, Taxonomy, text};
 use crate::off::{clean_names, clean_text, photo_address};
 use crate::store::{DbConnection, StoreError, taxonomy, upkeep};
 
 /// Most shops of a product.
 const MAX_STORES: usize = 20;
+/// What the old site wrote for a shop that it did not know.
+const NO_SHOP: &str = "Non renseigné";
 
 /// How good what is known of a product is, as a date: whatever Open Food Facts says of it is better, also without a date; and the
 /// site's own products are better than the copies that were made of them when somebody saved them.
@@ -85,7 +87,9 @@ impl Shelf {
         let category = fields.some_text("category")?;
         let meaning = self.matcher.meaning(category).ok_or_else(|| format!("its category is no name: {}", shown(category)))?;
         let grade = Grade::parse(fields.text("n_grade")?);
-        let stores: Vec<_> = fields.text("store")?.split(',').map(std::borrow::Cow::Borrowed).collect();
+        // The old site wrote these words where it knew no shop.
+        let named = |shop: &&str| text::fold(shop) != text::fold(NO_SHOP);
+        let stores: Vec<_> = fields.text("store")?.split(',').filter(named).map(std::borrow::Cow::Borrowed).collect();
         let photo = |name| Ok::<_, Reason>(photo_address(&self.images_url, fields.text(name)?.trim()));
         let product = Product {
             code: code(fields.text("url")?.trim(), &name),

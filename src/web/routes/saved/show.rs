@@ -84,7 +84,8 @@ fn shelf(reader: &mut Reader<'_>, user: UserId, text: &str, order: Order, page: 
     Ok(Shelf { rows, all: kept.pairs.len(), found: found.len(), last, more: kept.more, totals: Totals::of(&kept.pairs) })
 }
 
-/// What the catalogue has by now that is better by a letter than what was chosen, unless that is kept as well.
+/// What the catalogue has by now that is better by a letter than what was chosen, and of the very kind of one of the two, unless that is
+/// kept as well: somebody who chose another pizza did not ask for a stew.
 fn better(reader: &mut Reader<'_>, kept: &Kept, product: &Record, substitute: &Record) -> Result<Option<Substitute>, StoreError> {
     // Of a product without letter nothing is better, and than an A nothing is by a letter.
     let chosen = substitute.product.nutriscore;
@@ -96,7 +97,8 @@ fn better(reader: &mut Reader<'_>, kept: &Kept, product: &Record, substitute: &R
     Ok(best.filter(|best| {
         let letters = Gain::between(chosen, best.product.product.nutriscore).letters;
         let known = |pair: &Pair| pair.substitute.id == best.product.id && [product.id, substitute.id].contains(&pair.product.id);
-        letters.is_some_and(|letters| letters > 0) && best.product.id != product.id && !kept.pairs.iter().any(known)
+        let same_kind = [&product.category.tag, &substitute.category.tag].contains(&&best.category.tag);
+        same_kind && letters.is_some_and(|letters| letters > 0) && best.product.id != product.id && !kept.pairs.iter().any(known)
     }))
 }
 
