@@ -97,9 +97,18 @@ fn a_site_that_is_killed_comes_back() {
     let after = site.await_other(before);
     assert_eq!(after.restarts, 1);
     assert!(site.log().matches("listening on").count() >= 2, "each life stands in the log: {}", site.log());
+    let told = site.say(&["status", "--json"]);
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&told.stdout).expect("JSON");
+    assert_eq!((&told["answers"], &told["supervised"]), (&true.into(), &true.into()));
+    assert_eq!((told["pid"].as_u64(), told["restarts"].as_u64()), (after.pid.map(u64::from), Some(1)));
+    assert!(told["next_run"].is_string() && told["last_run"].is_null() && told["up_since"].is_string(), "{told}");
     let restarted = site.say(&["supervise", "restart"]);
     assert!(restarted.status.success() && String::from_utf8_lossy(&restarted.stdout).contains("runs anew"));
-    site.await_other(after.pid);
+    let renewed = site.await_other(after.pid);
+    let parent = Pid::from_raw(i32::try_from(site.parent.id()).expect("a number")).expect("a process");
+    kill_process(parent, Signal::HUP).expect("a signal");
+    site.await_other(renewed.pid);
 }
 
 #[test]
@@ -121,6 +130,10 @@ fn it_stops_when_told_and_is_gone() {
     assert!(site.say(&["supervise", "stop"]).status.success());
     assert!(site.parent.wait().expect("it ends").success());
     assert_eq!(site.state(), None);
+    let silent = site.say(&["status"]);
+    assert_eq!(silent.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&silent.stdout).contains("does not answer"));
+    assert!(String::from_utf8_lossy(&silent.stdout).contains("purbeurre.sqlite3"));
     let nobody = site.say(&["supervise", "stop"]);
     assert_eq!(nobody.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&nobody.stderr).contains("no `purbeurre supervise` looks after"));

@@ -25,6 +25,7 @@ mod people;
 mod progress;
 mod serve;
 mod signals;
+mod status;
 mod supervise;
 mod update;
 
@@ -102,6 +103,7 @@ enum Command {
     #[command(hide = true)]
     Generate(generate::Generate),
     Supervise(supervise::Supervise),
+    Status(status::Status),
     Healthcheck(healthcheck::Healthcheck),
     Completions(completions::Completions),
     Man(man::Man),
@@ -130,6 +132,7 @@ impl Cli {
             Command::CreateSuperuser(command) => command.run(&common),
             Command::ChangePassword(command) => command.run(&common),
             Command::ClearSessions(command) => command.run(&common),
+            Command::Status(command) => command.run(&common),
             Command::Supervise(command) => command.run(&common),
             Command::Healthcheck(command) => command.run(&common),
             Command::Completions(command) => command.run(),

@@ -3,7 +3,7 @@
 mod history;
 mod list;
 pub(super) mod run;
-mod shown;
+pub(super) mod shown;
 
 use clap::Subcommand;
 

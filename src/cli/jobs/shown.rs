@@ -51,12 +51,12 @@ impl ShownRun {
 }
 
 /// RFC 3339 in UTC; `None` for a time outside of the calendar.
-pub(super) fn utc(unix_seconds: i64) -> Option<String> {
+pub(in crate::cli) fn utc(unix_seconds: i64) -> Option<String> {
     Some(DateTime::from_timestamp(unix_seconds, 0)?.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// `Sun 2026-11-29 00:00:00`, in Paris.
-pub(super) fn local(unix_seconds: i64) -> String {
+pub(in crate::cli) fn local(unix_seconds: i64) -> String {
     in_paris(unix_seconds, "%a %Y-%m-%d %H:%M:%S")
 }
 
@@ -78,7 +78,7 @@ pub(super) fn counts(json: &str) -> String {
 }
 
 /// Rows in columns as wide as their widest cell, without blanks at the end of lines.
-pub(super) fn table(rows: &[Vec<String>]) -> String {
+pub(in crate::cli) fn table(rows: &[Vec<String>]) -> String {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let line = |row: &Vec<String>| {
         let cells: Vec<String> = row.iter().enumerate().map(|(column, cell)| format!("{cell:0$}", width(column))).collect();

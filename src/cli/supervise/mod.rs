@@ -13,6 +13,8 @@ use crate::ops::control::{self, Request};
 use parent::Parent;
 
 /// Look after the site: start it, start it again when it dies or hangs, keep its log
+///
+/// SIGTERM and SIGINT stop both, a second one at once; SIGHUP starts the site anew, with the settings as they are then.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "Examples:

@@ -175,10 +175,9 @@ impl Parent {
     /// Does what an event calls for; `Some` is the end.
     fn handle(&self, event: Event, state: &mut State) -> Option<Outcome> {
         match event {
+            // The settings may have changed: the next child reads them, and the door stays open.
             Event::Signal(SIGHUP) => {
-                if let Some(child) = &state.child {
-                    child.signal(Signal::HUP);
-                }
+                self.renew(state);
                 None
             }
             // A second one: whoever asks twice does not want to wait.
