@@ -22,11 +22,7 @@ pub(super) struct Healthcheck {
 
 impl Healthcheck {
     pub(super) fn run(self, common: &Common) -> Outcome {
-        let settings = common.settings(Vec::new())?.settings;
-        let target = match &settings.http.unix_socket {
-            Some(path) => Target::Unix(path.clone()),
-            None => Target::tcp(settings.socket_address()),
-        };
+        let target = Target::of(&common.settings(Vec::new())?.settings);
         let path = if self.ready { "/readyz" } else { "/healthz" };
         match target.ask(path, Duration::from_secs(self.timeout)) {
             Ok((200, _)) => output::line(&format!("{target}{path} answers.")),

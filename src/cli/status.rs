@@ -88,11 +88,7 @@ impl Status {
 /// Where the site listens: where its parent says, else where the settings say.
 fn target(settings: &Settings, supervised: Option<&Supervised>) -> Target {
     let told = supervised.and_then(|told| told.address.strip_prefix("http://")?.parse().ok());
-    match (told, &settings.http.unix_socket) {
-        (Some(address), _) => Target::tcp(address),
-        (None, Some(path)) => Target::Unix(path.clone()),
-        (None, None) => Target::tcp(settings.socket_address()),
-    }
+    told.map_or_else(|| Target::of(settings), Target::tcp)
 }
 
 fn updates(settings: &Settings) -> Updates {

@@ -7,6 +7,8 @@ use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::config::Settings;
+
 /// More than any answer of ours to a machine.
 const LONGEST: u64 = 64 * 1024;
 
@@ -29,6 +31,15 @@ impl fmt::Display for Target {
 }
 
 impl Target {
+    /// Where a site with these settings is reached from this machine.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        match &settings.http.unix_socket {
+            Some(path) => Self::Unix(path.clone()),
+            None => Self::tcp(settings.socket_address()),
+        }
+    }
+
     /// Where a site that listens on `address` is reached from this machine.
     #[must_use]
     pub fn tcp(mut address: SocketAddr) -> Self {
