@@ -17,6 +17,7 @@ mod generate;
 mod healthcheck;
 mod import;
 mod jobs;
+mod listen;
 mod loaddata;
 mod man;
 mod migrate;

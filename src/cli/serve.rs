@@ -1,12 +1,13 @@
 //! `purbeurre serve`: the site. What the binary does when it is told nothing.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Args;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::listen::Listen;
 use super::{Common, Failure, Outcome};
 use crate::config::Settings;
 use crate::jobs::runner::Runner;
@@ -29,12 +30,8 @@ const LAST_MOMENTS: Duration = Duration::from_secs(2);
   purbeurre serve
   purbeurre serve --address 0.0.0.0 --port 8080 --data-dir /var/lib/purbeurre")]
 pub(super) struct Serve {
-    /// Address to listen on [default: 127.0.0.1]
-    #[arg(long, value_name = "IP")]
-    address: Option<IpAddr>,
-    /// Port to listen on; 0 takes a free one [default: 8000]
-    #[arg(long, value_name = "PORT")]
-    port: Option<u16>,
+    #[command(flatten)]
+    listen: Listen,
     /// Refuse to start when the database lacks migrations, instead of running them
     #[arg(long)]
     no_migrate: bool,
@@ -45,9 +42,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self, common: &Common) -> Outcome {
-        let address = self.address.map(|address| ("address", address.to_string(), "--address"));
-        let port = self.port.map(|port| ("port", port.to_string(), "--port"));
-        let mut settings = common.begin(address.into_iter().chain(port).collect()).map_err(Failure::of_settings)?.settings;
+        let mut settings = common.begin(self.listen.values()).map_err(Failure::of_settings)?.settings;
         data_dir::prepare(&settings.data_dir)?;
         settings.secret_key = Some(secret_key::obtain(&settings.data_dir, settings.secret_key.as_ref())?);
         let store = Store::open(&settings.database.url, settings.database.readers)?;

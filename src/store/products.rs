@@ -50,7 +50,7 @@ impl Row {
     /// The product this row holds; its categories get their tags from `tag_of`.
     pub(super) fn into_product(self, tag_of: impl Fn(i64) -> Option<CategoryTag>) -> Result<Product, StoreError> {
         let categories = ids_of(&self.category_ids).filter_map(tag_of).collect();
-        let nutriscore = self.nutriscore();
+        let nutriscore = nutriscore(self.grade.as_deref(), self.score, self.score_version, self.score_computed);
         Ok(Product {
             code: Barcode::parse(&self.code).map_err(|why| unreadable("barcode", &why))?,
             brands: list(&self.brands)?,
@@ -79,22 +79,22 @@ impl Row {
         })
     }
 
-    fn nutriscore(&self) -> Option<NutriScore> {
-        let grade = Grade::parse(self.grade.as_deref()?)?;
-        Some(NutriScore {
-            grade,
-            score: self.score.and_then(|score| i16::try_from(score).ok()),
-            version: self.score_version.and_then(|version| u16::try_from(version).ok()),
-            computed: self.score_computed,
-        })
-    }
-
     pub(super) fn into_record(self, conn: &mut DbConnection, lexicon: &Lexicon) -> Result<Record, StoreError> {
         let (id, example, updated_at) = (self.id, self.example, self.updated_at);
         let category = lexicon.category_or_load(conn, self.category_id)?;
         let product = self.into_product(|id| lexicon.node(id).map(|node| node.tag.clone()))?;
         Ok(Record { id, product, category, example, updated_at })
     }
+}
+
+/// The Nutri-Score that four columns hold; none without a letter.
+pub(super) fn nutriscore(grade: Option<&str>, score: Option<i32>, version: Option<i32>, computed: bool) -> Option<NutriScore> {
+    Some(NutriScore {
+        grade: Grade::parse(grade?)?,
+        score: score.and_then(|score| i16::try_from(score).ok()),
+        version: version.and_then(|version| u16::try_from(version).ok()),
+        computed,
+    })
 }
 
 /// The ids in a `category_ids` text.

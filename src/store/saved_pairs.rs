@@ -6,13 +6,13 @@ use std::sync::Arc;
 use diesel::prelude::*;
 
 use super::listed::listed;
-use super::products::{Row as ProductRow, by_ids, id_of, list, unreadable};
+use super::products::{Row as ProductRow, by_ids, id_of, list, nutriscore, unreadable};
 use super::schema::{products, saved_pairs};
 use super::{DbConnection, Reader, StoreError};
 use crate::accounts::UserId;
 use crate::accounts::saved::{Kept, MOST, Pair, Side};
 use crate::catalogue::finding::Record;
-use crate::catalogue::{Barcode, Grade, NutriScore, Nutrients};
+use crate::catalogue::{Barcode, Nutrients};
 
 /// What became of a pair that was to be saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,17 +194,11 @@ fn sides(conn: &mut DbConnection, ids: &[i64]) -> Result<HashMap<i64, Arc<Side>>
 
 impl SideRow {
     fn into_side(self) -> Result<Side, StoreError> {
-        let grade = self.grade.as_deref().and_then(Grade::parse);
         Ok(Side {
             id: self.id,
             code: Barcode::parse(&self.code).map_err(|why| unreadable("barcode", &why))?,
             brands: list(&self.brands)?,
-            nutriscore: grade.map(|grade| NutriScore {
-                grade,
-                score: self.score.and_then(|score| i16::try_from(score).ok()),
-                version: self.score_version.and_then(|version| u16::try_from(version).ok()),
-                computed: self.score_computed,
-            }),
+            nutriscore: nutriscore(self.grade.as_deref(), self.score, self.score_version, self.score_computed),
             nutrients: Nutrients {
                 energy_kcal: self.energy_kcal,
                 fat: self.fat,

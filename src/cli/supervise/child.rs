@@ -29,7 +29,7 @@ pub(super) struct Plan {
     binary: PathBuf,
     arguments: Vec<String>,
     log_folder: PathBuf,
-    target: Option<Target>,
+    target: Target,
 }
 
 /// A child that runs.
@@ -44,7 +44,7 @@ pub(super) struct Child {
 }
 
 impl Plan {
-    pub(super) fn new(common: &Common, log_folder: &Path, target: Option<Target>) -> Result<Self, Failure> {
+    pub(super) fn new(common: &Common, log_folder: &Path, target: Target) -> Result<Self, Failure> {
         let mut arguments = vec!["serve".to_owned(), "--listener-on-stdin".to_owned()];
         let mut add = |option: &str, value: Option<&str>| {
             arguments.extend(value.into_iter().flat_map(|value| [option.to_owned(), value.to_owned()]));
@@ -80,10 +80,8 @@ impl Plan {
             // Without a parent nobody needs to know.
             let _ = ended.send(Event::Ended(number, status.ok()));
         });
-        if let Some(target) = self.target.clone() {
-            let events = events.clone();
-            std::thread::spawn(move || watch(number, &target, &watched, &events));
-        }
+        let (target, events) = (self.target.clone(), events.clone());
+        std::thread::spawn(move || watch(number, &target, &watched, &events));
         Ok(Child { pid, number, started: Instant::now(), since: chrono::Utc::now().timestamp(), answers: false })
     }
 }

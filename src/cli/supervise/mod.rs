@@ -4,10 +4,9 @@
 mod child;
 mod parent;
 
-use std::net::IpAddr;
-
 use clap::{Args, Subcommand};
 
+use super::listen::Listen;
 use super::{Common, Failure, Outcome, output};
 use crate::ops::control::{self, Request};
 use parent::Parent;
@@ -22,12 +21,8 @@ use parent::Parent;
   purbeurre supervise restart
   purbeurre supervise stop")]
 pub(super) struct Supervise {
-    /// Address to listen on [default: 127.0.0.1]
-    #[arg(long, value_name = "IP")]
-    address: Option<IpAddr>,
-    /// Port to listen on [default: 8000]
-    #[arg(long, value_name = "PORT")]
-    port: Option<u16>,
+    #[command(flatten)]
+    listen: Listen,
     #[command(subcommand)]
     word: Option<Word>,
 }
@@ -45,9 +40,7 @@ enum Word {
 
 impl Supervise {
     pub(super) fn run(self, common: &Common) -> Outcome {
-        let address = self.address.map(|address| ("address", address.to_string(), "--address"));
-        let port = self.port.map(|port| ("port", port.to_string(), "--port"));
-        let values = address.into_iter().chain(port).collect();
+        let values = self.listen.values();
         let Some(word) = self.word else {
             let loaded = common.begin(values).map_err(Failure::of_settings)?;
             return Parent::new(&loaded.settings, common)?.run();

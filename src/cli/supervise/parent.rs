@@ -108,7 +108,7 @@ impl Parent {
         let asked = settings.socket_address();
         let listener = TcpListener::bind(asked).map_err(|error| Failure::new(format!("cannot listen on {asked}: {error}")))?;
         let address = listener.local_addr()?;
-        let plan = Plan::new(common, &settings.log_folder(), Some(Target::tcp(address)))?;
+        let plan = Plan::new(common, &settings.log_folder(), Target::tcp(address))?;
         let lifecycle = &settings.lifecycle;
         let seconds = lifecycle.farewell_seconds + lifecycle.requests_seconds + lifecycle.jobs_seconds + 5;
         let patience = Duration::from_secs(seconds);
