@@ -2,6 +2,8 @@
 
 use super::common::visitor::Visitor;
 use super::*;
+use purbeurre::accounts::Token;
+use purbeurre::store::sessions::{self, Place};
 
 const SESSION: &str = "purbeurre_session";
 
@@ -124,5 +126,35 @@ fn the_last_one_who_may_do_everything_stays() {
         assert!(answer.status == 422 && answer.body.contains("seule personne qui administre"));
         make_user(store, "second", &hash, true);
         assert_eq!(delete().status, 303);
+    });
+}
+
+/// A session that is used goes on; one that nobody used ends by itself.
+#[test]
+fn a_session_that_is_used_is_prolonged_and_one_that_is_not_ends() {
+    const HOUR: i64 = 60 * 60;
+    on_site(|app, store| {
+        let user = make_user(store, "claire", "!", false);
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+        let now = i64::try_from(since.as_secs()).expect("a moment");
+        let begin = |chance: u8, seen_at: i64, expires_at: i64| {
+            let token = Token::new([chance; Token::BYTES]);
+            let place = Place { address: [192, 0, 2, 1].into(), browser: "before", now: seen_at, expires_at };
+            store.store.write_here(|conn| sessions::begin(conn, user, &token, &place)).expect("a session");
+            let visitor = Visitor::new(app);
+            visitor.set_cookie("purbeurre_session", token.expose());
+            (visitor, token)
+        };
+        let (used, token) = begin(1, now - 2 * HOUR, now + HOUR);
+        let answer = used.get("/mon-compte");
+        assert_eq!(answer.status, 200);
+        assert!(answer.header("set-cookie").contains("Max-Age=1209600"), "{}", answer.header("set-cookie"));
+        let found = store.store.read_here(|reader| sessions::find(reader.conn, &token, now)).expect("the database answers");
+        let session = found.expect("it is there").0;
+        assert!(session.seen_at >= now && session.expires_at >= now + 13 * 24 * HOUR);
+        assert_eq!((session.address.as_str(), session.browser.contains("Firefox")), ("127.0.0.1", true));
+        assert_eq!(used.get("/mon-compte").header("set-cookie"), "", "once an hour is enough");
+        let (unused, _) = begin(2, now - 15 * 24 * HOUR, now - 1);
+        assert!(!is_in(&unused));
     });
 }
