@@ -145,16 +145,16 @@ fn a_session_that_is_used_is_prolonged_and_one_that_is_not_ends() {
             visitor.set_cookie("purbeurre_session", token.expose());
             (visitor, token)
         };
-        let (used, token) = begin(1, now - 2 * HOUR, now + HOUR);
-        let answer = used.get("/mon-compte");
+        let (busy, token) = begin(1, now - 2 * HOUR, now + HOUR);
+        let answer = busy.get("/mon-compte");
         assert_eq!(answer.status, 200);
         assert!(answer.header("set-cookie").contains("Max-Age=1209600"), "{}", answer.header("set-cookie"));
         let found = store.store.read_here(|reader| sessions::find(reader.conn, &token, now)).expect("the database answers");
         let session = found.expect("it is there").0;
         assert!(session.seen_at >= now && session.expires_at >= now + 13 * 24 * HOUR);
         assert_eq!((session.address.as_str(), session.browser.contains("Firefox")), ("127.0.0.1", true));
-        assert_eq!(used.get("/mon-compte").header("set-cookie"), "", "once an hour is enough");
-        let (unused, _) = begin(2, now - 15 * 24 * HOUR, now - 1);
-        assert!(!is_in(&unused));
+        assert_eq!(busy.get("/mon-compte").header("set-cookie"), "", "once an hour is enough");
+        let (idle, _) = begin(2, now - 15 * 24 * HOUR, now - 1);
+        assert!(!is_in(&idle));
     });
 }
